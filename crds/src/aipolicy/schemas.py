@@ -1,0 +1,28 @@
+"""The one base of every model at a border, so that they all read input alike.
+
+Names are camelCase outside and snake_case inside; unknown fields are refused,
+because a misspelt rule that is silently ignored is a hole; instances are frozen.
+"""
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+GROUP = "aipolicy.dev"
+VERSION = "v1alpha1"
+API_VERSION = f"{GROUP}/{VERSION}"
+
+
+class Schema(BaseModel):
+    """A frozen camelCase model whose attribute docstrings become descriptions."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
+    )
+
+    def to_json(self) -> dict[str, object]:
+        """The Kubernetes form: camelCase, JSON types only, nothing that is unset."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)

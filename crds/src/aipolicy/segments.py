@@ -1,0 +1,33 @@
+"""What a rule can look at: the parts of a prompt or an answer that carry text."""
+
+from enum import StrEnum
+
+
+class Direction(StrEnum):
+    """Which way a message travels."""
+
+    REQUEST = "Request"
+    RESPONSE = "Response"
+
+
+class RequestSegment(StrEnum):
+    """The origin of a text in a request."""
+
+    SYSTEM = "System"
+    USER = "User"
+    ASSISTANT = "Assistant"
+    TOOL_CALL = "ToolCall"
+    TOOL_RESULT = "ToolResult"
+    PARAMETERS = "Parameters"
+
+
+class ResponseSegment(StrEnum):
+    """The origin of a text in an answer."""
+
+    COMPLETION = "Completion"
+    REASONING = "Reasoning"
+    TOOL_CALL = "ToolCall"
+
+
+SegmentKind = RequestSegment | ResponseSegment
+"""Either side's kind. ``ToolCall`` exists on both, so always ask with the direction."""

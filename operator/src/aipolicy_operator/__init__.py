@@ -1,0 +1,1 @@
+"""The aipolicy operator: admission, injection, control channel, ledger and status."""
