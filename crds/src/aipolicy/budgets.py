@@ -4,12 +4,11 @@ from enum import StrEnum
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from aipolicy.conditions import Condition
-from aipolicy.policies import cel, map_list
 from aipolicy.quantities import Duration, Quantity
-from aipolicy.schemas import API_VERSION, Schema
+from aipolicy.schemas import Schema, cel, map_list
 
 
 class CalendarUnit(StrEnum):
@@ -42,8 +41,8 @@ class Limit(Schema):
 class Period(Schema):
     """When the count starts anew."""
 
-    model_config = {
-        "json_schema_extra": cel(
+    model_config = ConfigDict(
+        json_schema_extra=cel(
             (
                 "[has(self.calendar), has(self.rolling)].filter(x, x).size() == 1",
                 "exactly one of calendar, rolling must be set",
@@ -53,7 +52,7 @@ class Period(Schema):
                 "timeZone goes with calendar only",
             ),
         )
-    }
+    )
 
     calendar: CalendarUnit | None = None
     """A unit of the calendar; the count starts anew at its beginning."""
@@ -169,9 +168,9 @@ class AIBudgetStatus(Schema):
 class AIBudget(Schema):
     """A limit on the tokens that the pods of a namespace may spend."""
 
-    model_config = {"extra": "ignore"}
+    model_config = ConfigDict(extra="ignore")
 
-    api_version: Literal["aipolicy.dev/v1alpha1"] = API_VERSION
+    api_version: Literal["aipolicy.dev/v1alpha1"] = "aipolicy.dev/v1alpha1"
     kind: Literal["AIBudget"] = "AIBudget"
     metadata: dict[str, object]
     spec: AIBudgetSpec

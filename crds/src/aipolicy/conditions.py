@@ -46,15 +46,17 @@ class Condition(Schema):
     """The cause in words, with what to do next."""
 
 
-def merge_conditions(old: tuple[Condition, ...], new: tuple[Condition, ...]) -> tuple[Condition, ...]:
+def merge_conditions(
+    old: tuple[Condition, ...], new: tuple[Condition, ...]
+) -> tuple[Condition, ...]:
     """Keep the transition time of each condition whose status did not change."""
     before = {condition.type: condition for condition in old}
     merged = []
     for condition in new:
         previous = before.get(condition.type)
-        if previous is not None and previous.status == condition.status:
-            condition = condition.model_copy(
-                update={"last_transition_time": previous.last_transition_time}
-            )
-        merged.append(condition)
+        unchanged = previous is not None and previous.status == condition.status
+        since = previous.last_transition_time if previous and unchanged else None
+        merged.append(
+            condition.model_copy(update={"last_transition_time": since}) if since else condition
+        )
     return tuple(merged)

@@ -14,7 +14,8 @@ from typing import Annotated
 from pydantic import Field
 
 from aipolicy.budgets import OnLedgerUnavailable
-from aipolicy.policies import Mode, Rule, RuleMode, UnknownPaths
+from aipolicy.policies import Mode, UnknownPaths
+from aipolicy.rule_specs import Rule, RuleMode
 from aipolicy.schemas import Schema
 
 DEFAULT_MAX_BODY_BYTES = 8 * 2**20
@@ -102,4 +103,4 @@ class EffectivePolicy(Schema):
     @property
     def active(self) -> bool:
         """Whether any policy asks for anything; otherwise traffic passes untouched."""
-        return any(policy.mode is not Mode.OFF for policy in self.policies)
+        return any(policy.mode is not Mode.DISABLED for policy in self.policies)

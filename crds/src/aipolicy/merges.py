@@ -19,7 +19,8 @@ from aipolicy.effective import (
     EffectiveUnknownPaths,
     PolicyVersion,
 )
-from aipolicy.policies import AIPolicySpec, BudgetReference, Mode, RuleMode, UnknownPaths
+from aipolicy.policies import AIPolicySpec, BudgetReference, Mode, UnknownPaths
+from aipolicy.rule_specs import RuleMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def merge_policies(
     is kept and denies, because a request cannot be charged to it.
     """
     ordered = sorted(policies, key=lambda policy: policy.name)
-    working = [policy for policy in ordered if policy.spec.mode is not Mode.OFF]
+    working = [policy for policy in ordered if policy.spec.mode is not Mode.DISABLED]
     return EffectivePolicy(
         namespace=namespace,
         policies=tuple(

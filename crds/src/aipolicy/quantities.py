@@ -71,6 +71,8 @@ Quantity = Annotated[
 Duration = Annotated[
     int,
     BeforeValidator(_duration_or_int),
-    WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "minLength": 2, "maxLength": 32}),
+    WithJsonSchema(
+        {"type": "string", "pattern": DURATION_PATTERN, "minLength": 2, "maxLength": 32}
+    ),
 ]
 """A span of time written as ``1h30m``, held in seconds."""

@@ -6,10 +6,28 @@ because a misspelt rule that is silently ignored is a hole; instances are frozen
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
+from pydantic.config import JsonDict
 
 GROUP = "aipolicy.dev"
 VERSION = "v1alpha1"
 API_VERSION = f"{GROUP}/{VERSION}"
+
+
+def cel(*rules: tuple[str, str]) -> JsonDict:
+    """Schema extension with CEL rules, each an (expression, message) pair."""
+    return {
+        "x-kubernetes-validations": [
+            {"rule": expression, "message": message} for expression, message in rules
+        ]
+    }
+
+
+def map_list(key: str) -> JsonDict:
+    """Schema extension of a list whose items are told apart by `key`."""
+    return {"x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": [key]}
+
+
+SET_LIST: JsonDict = {"x-kubernetes-list-type": "set"}
 
 
 class Schema(BaseModel):
