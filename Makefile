@@ -1,0 +1,121 @@
+# The same commands on a laptop and in CI. `make help` lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+CLUSTER ?= embedded
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+CLUSTERS := $(PYTHON) tests/cluster
+export CLUSTER
+
+.PHONY: help
+help: ## List the targets
+	@echo "aipolicy: make <target> [CLUSTER=embedded|kind|current]"; echo
+	@sed -nE 's/^([a-z][a-z-]*):.*## (.*)/  \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+# --- the two commands ---------------------------------------------------------------
+
+.PHONY: demo
+demo: $(READY) ## Bring up a Kubernetes node and show the whole thing at work
+	@$(BIN)/python tests/demo
+
+.PHONY: test
+test: lint test-unit test-playbooks test-integration test-e2e ## Everything that must hold
+	@echo "all tests passed"
+
+# --- parts of the tests -------------------------------------------------------------
+
+.PHONY: lint
+lint: $(READY) ## Style, types, layers, generated files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python crds/generate.py --check
+	$(BIN)/python sidecar/generate.py --check
+
+.PHONY: test-unit
+test-unit: $(READY) ## Unit, property and golden tests: seconds, no root, no Go
+	$(BIN)/pytest tests/unit -q
+
+.PHONY: test-playbooks
+test-playbooks: $(READY) ## Playbooks against the core and over real Envoy
+	$(BIN)/pytest tests/playbooks -q
+
+.PHONY: test-integration
+test-integration: $(READY) tools ## Against a real API server, Helm and nftables
+	$(BIN)/python tests/cluster exec-tools -- $(BIN)/pytest tests/integration -q
+
+.PHONY: test-e2e
+test-e2e: $(READY) up ## On a real node, with the official clients; ends with the node gone
+	$(BIN)/pytest tests/e2e -q
+
+.PHONY: bench
+bench: $(READY) ## Added latency, throughput and memory, as ratios in one run
+	$(BIN)/python tests/bench
+
+# --- the cluster --------------------------------------------------------------------
+
+.PHONY: tools
+tools: ## Build the cluster's programs into the cache
+	@$(CLUSTERS) tools
+
+.PHONY: up
+up: ## Start the cluster and load the images; a second run reuses both
+	@$(CLUSTERS) up
+	@$(CLUSTERS) images
+
+.PHONY: images
+images: ## Build the images and load them into the cluster
+	@$(CLUSTERS) images
+
+.PHONY: down
+down: ## Stop the cluster and leave nothing behind
+	@$(CLUSTERS) down
+
+# --- files that are made ------------------------------------------------------------
+
+.PHONY: generate
+generate: $(READY) ## Write the CRDs and the protobuf modules
+	$(BIN)/python crds/generate.py
+	$(BIN)/python sidecar/generate.py
+
+.PHONY: golden
+golden: $(READY) ## Write the golden files anew; look at the difference before committing
+	UPDATE_GOLDEN=1 $(BIN)/pytest tests/unit -q -k golden
+
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-emit-package aipolicy --custom-compile-command "make lock"
+
+.PHONY: lock
+lock: $(READY) ## Pin all requirements anew, with hashes and without any index address
+	$(LOCK) --upgrade operator/pyproject.toml -o operator/requirements.txt
+	$(LOCK) --upgrade sidecar/pyproject.toml -o sidecar/requirements.txt
+	$(LOCK) --upgrade crds/pyproject.toml operator/pyproject.toml sidecar/pyproject.toml \
+		tests/requirements.in -o tests/requirements.txt
+
+.PHONY: format
+format: $(READY) ## Format the code and mend what ruff can
+	$(BIN)/ruff check --fix --quiet . || true
+	$(BIN)/ruff format .
+
+.PHONY: clean
+clean: ## Remove what was built in the checkout (the tool cache stays)
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# The three distributions are installed in place; everything else is pinned by hash.
+$(READY): tests/requirements.txt crds/pyproject.toml operator/pyproject.toml sidecar/pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "aipolicy needs Python 3.11 or newer; name it with PYTHON=python3.12"; exit 1; }
+	@echo "==> Python environment in $(VENV)"
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) \
+		|| { echo "the venv module is missing: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+		-e crds -e operator -e sidecar
+	@touch $@
