@@ -1,0 +1,128 @@
+"""JSON bodies, read so strictly that no other parser can understand them differently.
+
+A guard that reads a body in one way while the app reads it in another is no guard: a
+member given twice, a byte order mark, NaN, a lone surrogate or another encoding are
+where parsers part, so each is refused. The standard library's parser is used because
+it can see duplicate members; faster ones (orjson) silently keep the last.
+"""
+
+import json
+import math
+import re
+from dataclasses import dataclass
+from typing import NoReturn
+
+MAX_DEPTH = 64
+"""Nesting of arrays and objects; what inference APIs use stays below 20."""
+
+_SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+class BodyError(Exception):
+    """A body that cannot be read; the text is for the client and never quotes the body."""
+
+    def __init__(self, reason: str, pointer: str = "") -> None:
+        super().__init__(f"{reason} at {pointer}" if pointer else reason)
+        self.reason = reason
+        self.pointer = pointer
+        """Where, as JSON pointer of known member names and indexes; empty for the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A body and what it says."""
+
+    body: bytes
+    """The bytes as they came."""
+    text: str
+    """The same, decoded; offsets of edits count in it."""
+    value: dict[str, object]
+    """The top-level object."""
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise BodyError("duplicate member in a JSON object")
+    return members
+
+
+def _no_constant(_name: str) -> NoReturn:
+    raise BodyError("NaN and Infinity are not JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise BodyError("number out of range")
+    return number
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite
+)
+
+
+def parse_document(body: bytes) -> Document:
+    """Read a body of which the top level must be an object.
+
+    Linear in the size of the body.
+
+    Raises:
+        BodyError: When it is empty, not UTF-8, not strict JSON, no object, or too deep.
+    """
+    if not body:
+        raise BodyError("empty body")
+    if body.startswith(b"\xef\xbb\xbf"):
+        raise BodyError("byte order mark before the JSON text")
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        raise BodyError(f"invalid UTF-8 at byte {error.start}") from None
+    value = parse_text(text)
+    if not isinstance(value, dict):
+        raise BodyError("the body must be a JSON object")
+    if _SURROGATE_ESCAPE.search(body):
+        _require_unicode(value)
+    return Document(body, text, value)
+
+
+def parse_text(text: str) -> object:
+    """Read any JSON value, as strictly as `parse_document` but for surrogates.
+
+    Raises:
+        BodyError: When the text is not strict JSON or too deep.
+    """
+    try:
+        value: object = _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        raise BodyError(f"invalid JSON at character {error.pos}") from None
+    except RecursionError:
+        raise BodyError(f"nested deeper than {MAX_DEPTH} levels") from None
+    except ValueError:  # CPython's limit on the digits of an integer
+        raise BodyError("number out of range") from None
+    _require_depth(value)
+    return value
+
+
+def _require_depth(value: object) -> None:
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        deeper: list[object] = []
+        for item in level:
+            if isinstance(item, dict):
+                deeper += item.values()
+            elif isinstance(item, list):
+                deeper += item
+        if not deeper:
+            return
+        level = deeper
+    if any(isinstance(item, dict | list) for item in level):
+        raise BodyError(f"nested deeper than {MAX_DEPTH} levels")
+
+
+def _require_unicode(value: object) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise BodyError("lone surrogate in a JSON string") from None

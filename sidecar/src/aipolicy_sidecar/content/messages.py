@@ -1,0 +1,82 @@
+"""What a dialect reads out of a body, in words that no API owns.
+
+The exchange decides on these records alone, so that a new dialect changes nothing in it.
+"""
+
+from dataclasses import dataclass
+
+from aipolicy.segments import SegmentKind
+
+from aipolicy_sidecar.content.json_documents import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One text that a rule can look at."""
+
+    kind: SegmentKind
+    pointer: str
+    """Where the text lies, as JSON pointer (RFC 6901); unique in its body. A ``#`` goes on
+    where the RFC ends: ``…/arguments#/query`` is inside the JSON that the string
+    ``arguments`` holds, and ``/metadata/x#`` is the name of the member, not its value. (A
+    ``#`` that belongs to a member's name is written ``~2``.)"""
+    text: bytes
+    """UTF-8, JSON escapes resolved."""
+    choice: int = 0
+    """Index of the choice, in an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as the model server counted them."""
+
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRequest:
+    """A request that was understood."""
+
+    segments: tuple[Segment, ...]
+    model: str | None
+    stream: bool
+    """Whether the answer is to be an event stream."""
+    choices: int
+    """How many answers are asked for (``n``), at least 1."""
+    max_output_tokens: int | None
+    """The client's own bound for each choice, at least 1; the larger when it gives two."""
+    wants_usage: bool
+    """Whether the client asked for usage in the stream."""
+    images: int
+    """Image parts, for `aipolicy.tokens.bound_tokens`."""
+    body: bytes
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAnswer:
+    """A whole answer that was understood."""
+
+    segments: tuple[Segment, ...]
+    model: str | None
+    usage: Usage | None
+    body: bytes
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a denied client is told; never any content."""
+
+    status: int
+    """HTTP status; the dialect derives the API's own error type from it."""
+    code: str
+    """Machine-readable, such as ``aipolicy_denied``."""
+    message: str
+    """For humans."""
+    policy: str | None
+    rule: str | None
+    request_id: str
+    retry_after: int | None = None
+    """Seconds."""
