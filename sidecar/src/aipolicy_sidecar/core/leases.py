@@ -1,0 +1,231 @@
+"""Local arithmetic of budgets: what this guard may still spend without asking anyone.
+
+The operator's ledger has debited a *lease* of each budget to this guard before the
+guard knows of it. Every request reserves its worst case from the leases before it
+leaves, and settles once with what it really cost. The rules, which everything here
+keeps and the property tests state again:
+
+1. ``spent + reserved <= granted`` for every lease, unless an upstream reported more
+   than the worst case, or a budget in Audit or without its ledger let a request pass
+   (`Ledger.reserve`, `overdrawn`).
+2. A reservation settles exactly once, on the lease it was made on: when a new period
+   begins, exchanges of the old one neither take from it nor give to it.
+3. A call to the ledger states totals, so it can be repeated; what is free counts as
+   reserved in it. So nothing that exchanges take while the call runs, and no call whose
+   outcome is unknown, can leave the guard with more than the ledger debited.
+4. One call at a time for each budget, or an old total could overtake a newer one.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from aipolicy_sidecar.core.events import LeaseAnswer, LeaseGranted, LeaseRefused
+
+WORKING_REQUESTS = 3
+"""How many further requests of the size at hand a lease is sized for: enough to save
+most calls, little enough that other guards find something left."""
+LARGEST_SHARE = 16
+"""A guard asks for at most this part (1/16) of what remains beyond its need, so that
+leases shrink as the budget runs out."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseTotals:
+    """What a call to the ledger states; the fields of ``aipolicy.v1.LeaseRequest``."""
+
+    budget: str
+    period: str
+    spent: int
+    reserved: int
+    wanted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What the ledger answered; the fields of ``aipolicy.v1.LeaseResponse``."""
+
+    period: str
+    granted: int
+    remaining: int
+    expires_in: float = 0.0
+    """Seconds; 0: the lease does not expire."""
+    retry_after: float = 0.0
+    """Seconds; 0: unknown."""
+
+
+@dataclass(slots=True)
+class Lease:
+    """A slice of one budget in one period, in tokens."""
+
+    period: str = ""
+    granted: int = 0
+    spent: int = 0
+    reserved: int = 0
+    remaining: int | None = None
+    """What the ledger could still grant to anyone, as last told."""
+    expires: float = math.inf
+    """Monotonic seconds after which nothing more may be reserved."""
+    retry_after: float = 0.0
+    """As last told."""
+    used: float = 0.0
+    """Monotonic seconds of the last reservation."""
+
+    def free(self, now: float) -> int:
+        """Tokens that can be reserved."""
+        return 0 if now >= self.expires else max(0, self.granted - self.spent - self.reserved)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A lease that does not hold enough."""
+
+    budget: str
+    tokens: int
+    """The whole need, not the difference."""
+
+
+class Reservation:
+    """Tokens set aside for one exchange on all its budgets, until it settles."""
+
+    __slots__ = ("_shares", "settled", "tokens")
+
+    def __init__(self, shares: tuple[tuple[Lease, int], ...], tokens: int) -> None:
+        self._shares = shares
+        self.tokens = tokens
+        """The worst case that the exchange was priced at."""
+        self.settled: int | None = None
+        """Tokens it settled with, once it has."""
+
+    def settle(self, tokens: int) -> bool:
+        """Replace the reservation by what was really spent; False if it has settled before."""
+        if self.settled is not None:
+            return False
+        self.settled = tokens
+        for lease, reserved in self._shares:
+            lease.reserved -= reserved
+            lease.spent += tokens
+        return True
+
+
+class Ledger:
+    """The leases of this guard, by name of the budget. Not thread-safe, never waits."""
+
+    def __init__(self) -> None:
+        self._leases: dict[str, Lease] = {}
+        self._calling: set[str] = set()
+
+    def lease(self, budget: str) -> Lease:
+        """The budget's lease in the current period; empty until the ledger has answered."""
+        return self._leases.setdefault(budget, Lease())
+
+    def free(self, budget: str, now: float) -> int:
+        """Tokens of a budget that can be reserved without asking."""
+        return self.lease(budget).free(now)
+
+    def reserve(
+        self,
+        budgets: Iterable[str],
+        tokens: int,
+        now: float,
+        overdrawn: AbstractSet[str] = frozenset(),
+    ) -> Reservation | Shortfall:
+        """Set `tokens` aside on every budget, or on none.
+
+        Args:
+            budgets: Names of the budgets.
+            tokens: The worst case of the exchange.
+            now: Monotonic seconds.
+            overdrawn: Budgets that let the exchange pass with nothing set aside, because
+                they are in Audit or their ledger is away; it is charged to them all the
+                same when it settles.
+        """
+        shares = []
+        for budget in budgets:
+            lease = self.lease(budget)
+            if budget in overdrawn:
+                shares.append((lease, 0))
+            elif lease.free(now) < tokens:
+                return Shortfall(budget, tokens)
+            else:
+                shares.append((lease, tokens))
+        for lease, share in shares:
+            lease.reserved += share
+            lease.used = now
+        return Reservation(tuple(shares), tokens)
+
+    def ask(self, budget: str, need: int, now: float) -> LeaseTotals:
+        """Begin a call that extends a lease so that `need` tokens more can be reserved.
+
+        `need` is the sum over all exchanges that wait; 0 only reports. The call ends with
+        `merge` or `abandon`.
+        """
+        self._begin(budget)
+        lease = self.lease(budget)
+        free = lease.free(now)
+        return LeaseTotals(
+            budget=budget,
+            period=lease.period,
+            spent=lease.spent,
+            reserved=lease.reserved + free,
+            wanted=wanted_tokens(need, free, lease.remaining) if need else 0,
+        )
+
+    def give_back(self, budget: str, keep: int = 0) -> LeaseTotals:
+        """Begin a call that returns what is free beyond `keep` tokens.
+
+        It is given up here before the ledger hears of it, so it cannot be spent twice.
+        """
+        self._begin(budget)
+        lease = self.lease(budget)
+        used = lease.spent + lease.reserved
+        lease.granted = min(lease.granted, used + keep)
+        kept = max(0, lease.granted - used)
+        return LeaseTotals(budget, lease.period, lease.spent, lease.reserved + kept, wanted=0)
+
+    def merge(self, budget: str, grant: Grant, now: float) -> None:
+        """End a call with the ledger's answer; another period than before begins a new lease."""
+        self.abandon(budget)
+        lease = self.lease(budget)
+        if lease.period != grant.period:
+            begun = Lease(period=grant.period)
+            if not lease.period:  # overdrawn exchanges may have settled before the first answer
+                begun.spent = lease.spent
+            self._leases[budget] = lease = begun
+        lease.granted = grant.granted
+        lease.remaining = grant.remaining
+        lease.retry_after = grant.retry_after
+        lease.expires = now + grant.expires_in if grant.expires_in > 0 else math.inf
+
+    def abandon(self, budget: str) -> None:
+        """End a call that brought no answer; the lease stays as it is."""
+        self._calling.discard(budget)
+
+    def answer(self, budget: str, tokens: int, now: float) -> LeaseAnswer:
+        """What an exchange that asked for `tokens` is told after `merge`."""
+        lease = self.lease(budget)
+        return LeaseGranted() if lease.free(now) >= tokens else LeaseRefused(lease.retry_after)
+
+    def leases(self) -> Mapping[str, Lease]:
+        """All leases by budget, to report and to find idle ones."""
+        return self._leases
+
+    def retain(self, budgets: AbstractSet[str]) -> None:
+        """Forget leases of budgets that no policy names any more; return them first."""
+        for budget in self._leases.keys() - budgets:
+            del self._leases[budget]
+            self._calling.discard(budget)
+
+    def _begin(self, budget: str) -> None:
+        if budget in self._calling:
+            raise RuntimeError("a call for this budget is under way")
+        self._calling.add(budget)
+
+
+def wanted_tokens(need: int, free: int, remaining: int | None) -> int:
+    """How many tokens to ask for on top of what is free: the need and a working slice."""
+    working = WORKING_REQUESTS * need
+    if remaining is not None:
+        working = min(working, remaining // LARGEST_SHARE)
+    return max(0, need - free) + working

@@ -1,0 +1,75 @@
+"""A policy made ready to decide with: compiled once, immutable, shared by all exchanges.
+
+An exchange takes the snapshot that is in force at its first event and keeps it to its
+end, so that no exchange is ever judged by two policies.
+"""
+
+from dataclasses import dataclass
+
+from aipolicy.effective import EffectiveBudget, EffectivePolicy
+from aipolicy.rule_specs import OnError, RuleMode
+from aipolicy.rules import CompiledRule, RuleSet, compile_rules
+from aipolicy.segments import Direction
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An effective policy and what can be known from it before any request comes."""
+
+    policy: EffectivePolicy
+    hash: str
+    """The policy's hash."""
+    active: bool
+    """Whether any policy applies; otherwise traffic passes untouched and unseen."""
+    rules: RuleSet
+    policies: tuple[str, ...]
+    """Names of the policies that apply, by name."""
+    reads_requests: bool
+    """Whether anything looks at the body of a request."""
+    reads_answers: bool
+    """Whether anything looks at the body of an answer."""
+    enforces_requests: bool
+    """Whether a request that cannot be read is refused; in Audit it passes and is recorded."""
+    enforces_answers: bool
+    """Whether an answer that cannot be read is withheld."""
+    meters: bool
+    """Whether a budget is enforced, so that usage is asked of the upstream."""
+
+    @property
+    def budgets(self) -> tuple[EffectiveBudget, ...]:
+        """Budgets that every request is charged to."""
+        return self.policy.budgets
+
+
+def compile_snapshot(policy: EffectivePolicy) -> Snapshot:
+    """Compile a policy.
+
+    Raises:
+        RuleErrors: When a rule cannot be compiled; the policy in force must then stay.
+    """
+    rules = compile_rules(policy.rules)
+    requests = [rule for rule in rules.rules if rule.request]
+    answers = [rule for rule in rules.rules if rule.response]
+    limits = [
+        limit
+        for limit in (policy.limits.max_input_tokens, policy.limits.max_output_tokens)
+        if limit is not None
+    ]
+    bounds = [item.mode for item in (*limits, *policy.budgets)]
+    return Snapshot(
+        policy=policy,
+        hash=policy.hash,
+        active=policy.active,
+        rules=rules,
+        policies=tuple(version.name for version in policy.policies),
+        reads_requests=bool(bounds) or bool(rules.watches(Direction.REQUEST)),
+        reads_answers=bool(policy.budgets) or bool(rules.watches(Direction.RESPONSE)),
+        enforces_requests=RuleMode.ENFORCE in bounds or any(map(_must_run, requests)),
+        enforces_answers=any(map(_must_run, answers)),
+        meters=any(budget.mode is RuleMode.ENFORCE for budget in policy.budgets),
+    )
+
+
+def _must_run(rule: CompiledRule) -> bool:
+    """Whether a message must not pass when this rule could not look at it."""
+    return rule.mode is RuleMode.ENFORCE and rule.on_error is OnError.DENY

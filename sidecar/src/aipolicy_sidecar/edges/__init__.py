@@ -1,0 +1,1 @@
+"""Edges: servers that carry an HTTP exchange between the proxy and the core."""
