@@ -1,0 +1,123 @@
+"""The command line: `python3 tests/cluster VERB`.
+
+Results go to standard output, progress and errors to standard error.
+"""
+
+import argparse
+import json
+import os
+import shlex
+import sys
+from pathlib import Path
+
+# Started as a folder, Python would look for our modules at the top level, where their
+# plain names could hide those of others: they belong to the package `cluster`.
+sys.path[0] = str(Path(__file__).resolve().parent.parent)
+
+from cluster import apiservers, clusters, images, leftovers, nodes, places, supervisors  # noqa: E402
+from cluster.errors import ClusterError  # noqa: E402
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python3 tests/cluster",
+        description="A real Kubernetes for the demo and the tests.",
+        epilog="State lies in AIPOLICY_CACHE, else $XDG_CACHE_HOME/aipolicy or ~/.cache/aipolicy.",
+    )
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    about = {
+        "up": "bring the cluster up and print its kubeconfig",
+        "down": "take the cluster away, with everything it left on this machine",
+        "status": "say whether the cluster is up; fails if it is not",
+        "kubeconfig": "print the path of the kubeconfig",
+        "env": "print shell commands that set KUBECONFIG and PATH, for eval",
+        "images": "build the project's images and load them into the cluster",
+    }
+    for verb, text in about.items():
+        one = verbs.add_parser(verb, help=text, description=text)
+        one.add_argument("--cluster", choices=clusters.KINDS, help="default: what is up, $CLUSTER")
+        if verb == "images":
+            one.add_argument("--json", action="store_true", help="print references as JSON")
+            one.add_argument("--no-load", action="store_true", help="build only")
+    text = "run a command where pods and Services can be reached by address"
+    one = verbs.add_parser("exec", help=text, description=text)
+    one.add_argument("command", nargs=argparse.REMAINDER, metavar="-- COMMAND…")
+    text = "run etcd and an API server on loopback until SIGTERM or the end of standard input"
+    one = verbs.add_parser("apiserver", help=text, description=text)
+    one.add_argument("--dir", type=Path, required=True, help="an empty folder for its data")
+    text = "list what is left of a cluster on this machine; fails if anything is"
+    verbs.add_parser("leftovers", help=text, description=text)
+    verbs.add_parser(nodes.VERB).add_argument("plan", type=Path)
+    return parser
+
+
+def _path(bin_folder: Path) -> str:
+    return f"{bin_folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    where = places.find()
+    match arguments.verb:
+        case nodes.VERB:
+            supervisors.supervise(arguments.plan)
+            return 1
+        case "apiserver":
+            apiservers.serve(where, arguments.dir)
+            return 0
+        case "leftovers":
+            found = leftovers.find(where)
+            print("\n".join(found or ["nothing is left"]))
+            return 1 if found else 0
+    cluster = clusters.choose(where, getattr(arguments, "cluster", None))
+    match arguments.verb:
+        case "up":
+            with where.locked():
+                cluster.up()
+                where.run.mkdir(parents=True, exist_ok=True)
+                where.kind.write_text(cluster.name)
+            print(cluster.kubeconfig())
+        case "down":
+            with where.locked():
+                cluster.down()
+        case "status":
+            up = cluster.ready()
+            print(f"{cluster.name}: {'ready' if up else 'not up'}")
+            return 0 if up else 1
+        case "kubeconfig":
+            print(cluster.kubeconfig())
+        case "env":
+            print(f"export KUBECONFIG={shlex.quote(str(cluster.kubeconfig()))}")
+            print(f"export PATH={shlex.quote(str(where.bin))}:$PATH")
+        case "images":
+            with where.locked():
+                references = images.provide(where, cluster, load=not arguments.no_load)
+            print(
+                json.dumps(references, indent=2)
+                if arguments.json
+                else "\n".join(references.values())
+            )
+        case "exec":
+            command = arguments.command
+            command = command[1:] if command[:1] == ["--"] else command
+            if not command:
+                raise ClusterError("say what to run: exec -- COMMAND…")
+            os.environ.update(KUBECONFIG=str(cluster.kubeconfig()), PATH=_path(where.bin))
+            wrapped = cluster.enter(command)
+            os.execvp(wrapped[0], wrapped)
+    return 0
+
+
+def main() -> int:
+    """Run one verb; an expected failure is one line and exit code 1."""
+    try:
+        return _run(_parser().parse_args())
+    except ClusterError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted; `down` removes what was started", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
