@@ -22,3 +22,7 @@ class Finding:
     end: int
     label: str
     score: float = 1.0
+
+    def order(self) -> tuple[int, int, int, str]:
+        """Sort key: by start, then the longer first, then by rule."""
+        return (self.start, -self.end, self.rule, self.label)

@@ -13,7 +13,8 @@ from aipolicy.policies import AIPolicySpec, AIPolicyStatus
 from aipolicy.schemas import GROUP, VERSION
 from aipolicy.structural_schemas import structural_schema
 
-CATEGORIES = ["aipolicy", "all"]
+CATEGORIES = ["ai", "all"]
+"""None may be a name of the kinds, or ``kubectl get aipolicy NAME`` would be ambiguous."""
 
 
 def _column(name: str, path: str, kind: str = "string", *, wide: bool = False) -> dict[str, Any]:
@@ -121,7 +122,7 @@ def custom_resource_definitions() -> dict[str, dict[str, Any]]:
                 _column("Reserved", ".status.reserved", "integer"),
                 _column("Limit", ".spec.limit.tokens"),
                 _column("Used%", ".status.usedPercent", "integer"),
-                _column("Resets", ".status.resetsAt", "date", wide=True),
+                _column("Resets", ".status.resetsAt"),
                 _condition("Accepted", wide=True),
                 _AGE,
             ],
