@@ -1,0 +1,1 @@
+"""What the operator does, over ports to the cluster, Envoy's types and the guards."""
