@@ -22,7 +22,7 @@ help: ## List the targets
 
 .PHONY: demo
 demo: $(READY) ## Bring up a Kubernetes node and show the whole thing at work
-	@$(BIN)/python tests/demo
+	@PYTHONPATH=tests $(BIN)/python -m demo
 
 .PHONY: test
 test: lint test-unit test-playbooks test-integration test-e2e ## Everything that must hold
