@@ -54,6 +54,7 @@ test-integration: $(READY) tools ## Against a real API server, Helm and nftables
 .PHONY: test-e2e
 test-e2e: $(READY) up ## On a real node, with the official clients; ends with the node gone
 	$(BIN)/pytest tests/e2e -q
+	$(BIN)/pytest tests/teardown -q
 
 .PHONY: bench
 bench: $(READY) ## Added latency, throughput and memory, as ratios in one run
