@@ -7,6 +7,8 @@ check of ``content-type`` or ``content-encoding`` cannot be dodged by sending it
 from collections.abc import Iterable, Iterator
 from typing import Self
 
+from typing_extensions import override
+
 Fields = tuple[tuple[str, str], ...]
 """Header fields to set: (lower-case name, value) pairs."""
 
@@ -36,11 +38,14 @@ class Headers:
         """The names of all fields, pseudo-headers such as ``:path`` included."""
         return iter(self._fields)
 
+    @override
     def __repr__(self) -> str:
         return f"Headers({sorted(self._fields)})"  # names only: values may be content
 
+    @override
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Headers) and self._fields == other._fields
 
+    @override
     def __hash__(self) -> int:
         return hash(frozenset(self._fields.items()))

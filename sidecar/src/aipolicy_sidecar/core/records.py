@@ -103,8 +103,10 @@ class ExchangeRecord:
     """HTTP status that the client saw, as far as the guard knows."""
     upstream_status: int | None
     """HTTP status of the upstream's answer, if one came."""
+    refusal: str
+    """Why the guard refused or ended the exchange, as a `DenialKind` in a word; else empty."""
     error: str
-    """Denial kind or exception class when the guard could not decide; else empty."""
+    """Class name of the exception when the guard itself failed; else empty."""
     closed: str
     """A `CloseReason` in words."""
     started: int

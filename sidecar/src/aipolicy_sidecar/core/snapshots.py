@@ -7,6 +7,7 @@ end, so that no exchange is ever judged by two policies.
 from dataclasses import dataclass
 
 from aipolicy.effective import EffectiveBudget, EffectivePolicy
+from aipolicy.policies import Mode
 from aipolicy.rule_specs import OnError, RuleMode
 from aipolicy.rules import CompiledRule, RuleSet, compile_rules
 from aipolicy.segments import Direction
@@ -24,6 +25,8 @@ class Snapshot:
     rules: RuleSet
     policies: tuple[str, ...]
     """Names of the policies that apply, by name."""
+    enforces: bool
+    """Whether any policy is enforced; otherwise nothing is refused for its form either."""
     reads_requests: bool
     """Whether anything looks at the body of a request."""
     reads_answers: bool
@@ -62,6 +65,7 @@ def compile_snapshot(policy: EffectivePolicy) -> Snapshot:
         active=policy.active,
         rules=rules,
         policies=tuple(version.name for version in policy.policies),
+        enforces=any(version.mode is Mode.ENFORCE for version in policy.policies),
         reads_requests=bool(bounds) or bool(rules.watches(Direction.REQUEST)),
         reads_answers=bool(policy.budgets) or bool(rules.watches(Direction.RESPONSE)),
         enforces_requests=RuleMode.ENFORCE in bounds or any(map(_must_run, requests)),

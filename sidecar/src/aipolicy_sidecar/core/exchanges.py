@@ -1,0 +1,135 @@
+"""The exchange: one HTTP request and its answer, from the first event to the last.
+
+Synchronous and sans-IO. It keeps the rules of `states`, takes care of time and of
+settling, and leaves the judging to the stages: the head (`heads`), the prompt
+(`prompts`) and the answer (`answers`).
+"""
+
+from aipolicy_sidecar.core.actions import PASS, Action, AskLease, Finish
+from aipolicy_sidecar.core.answers import Answer
+from aipolicy_sidecar.core.denials import Denial, DenialKind
+from aipolicy_sidecar.core.events import (
+    Closed,
+    Event,
+    LeaseGranted,
+    LeaseRefused,
+    LeaseUnavailable,
+    RequestBody,
+    RequestHeaders,
+    RequestTrailers,
+    ResponseBody,
+    ResponseHeaders,
+    ResponseTrailers,
+)
+from aipolicy_sidecar.core.facts import Facts, Step
+from aipolicy_sidecar.core.heads import judge_head, note_head
+from aipolicy_sidecar.core.leases import Ledger
+from aipolicy_sidecar.core.prompts import Prompt
+from aipolicy_sidecar.core.records import Clock
+from aipolicy_sidecar.core.snapshots import Snapshot
+from aipolicy_sidecar.core.states import State, check
+
+_RELEASED = frozenset({State.ANSWER, State.PASSING})
+
+
+class Exchange:
+    """One exchange under the snapshot that was in force when it began.
+
+    `handle` answers every event with one action. After `Finish` the exchange is over.
+    """
+
+    __slots__ = ("_answer", "_asked", "_facts", "_ledger", "_prompt", "_snapshot", "_state")
+
+    def __init__(self, snapshot: Snapshot | None, ledger: Ledger, clock: Clock) -> None:
+        """Begin; without a snapshot everything is refused with 503."""
+        self._snapshot = snapshot
+        self._ledger = ledger
+        self._facts = Facts(snapshot, clock, started=clock.wall())
+        self._state = State.NEW
+        self._prompt: Prompt | None = None
+        self._answer: Answer | None = None
+        self._asked = 0.0
+
+    @property
+    def state(self) -> State:
+        """What the exchange waits for."""
+        return self._state
+
+    def handle(self, event: Event) -> Action:
+        """Take an event and say what is to be done about it.
+
+        Raises:
+            ProtocolError: When the event is not allowed now.
+        """
+        check(self._state, event)
+        facts = self._facts
+        begun = facts.clock.monotonic()
+        if self._state is State.LEASING:
+            facts.lease_seconds += begun - self._asked
+        if isinstance(event, Closed):
+            self._state = State.CLOSED
+            facts.settle()
+            return Finish(facts.record(event))
+        step = self._take(event)
+        if isinstance(step.action, AskLease):
+            self._asked = facts.clock.monotonic()
+        self._state = step.state
+        facts.handling_seconds += facts.clock.monotonic() - begun
+        return step.action
+
+    def _take(self, event: Event) -> Step:
+        match event:
+            case RequestHeaders():
+                return self._released(self._take_head(event))
+            case RequestBody() if self._state is State.REQUEST and self._prompt is not None:
+                return self._released(self._prompt.body(event))
+            case LeaseGranted() | LeaseRefused() | LeaseUnavailable() if self._prompt is not None:
+                return self._released(self._prompt.lease(event))
+            case ResponseHeaders():
+                return self._take_answer_head(event)
+            case ResponseBody() if self._answer is not None:
+                return self._take_answer_body(self._answer, event)
+            case RequestTrailers() | ResponseTrailers() | _:
+                return Step(self._state, PASS)
+
+    def _take_head(self, event: RequestHeaders) -> Step:
+        facts, snapshot = self._facts, self._snapshot
+        note_head(facts, event.headers)
+        if snapshot is None:
+            denial = Denial(DenialKind.UNDECIDED, "The guard has no policy yet")
+            return facts.refuse(denial)
+        step = judge_head(snapshot, facts, event)
+        if facts.dialect is not None:
+            self._prompt = Prompt(snapshot, facts, self._ledger, facts.dialect)
+        return step
+
+    def _take_answer_head(self, event: ResponseHeaders) -> Step:
+        facts, snapshot = self._facts, self._snapshot
+        status = event.headers.get(":status") or ""
+        facts.status = facts.status or (int(status) if status.isdigit() else None)
+        if self._state is not State.ANSWER or snapshot is None or facts.dialect is None:
+            refused = self._state is State.REFUSED
+            return Step(State.REFUSED if refused else State.PASSING, PASS)
+        facts.upstream_status = facts.status
+        facts.answered = facts.clock.wall()
+        self._answer = Answer(snapshot, facts, facts.dialect)
+        return self._settled(self._answer.head(event))
+
+    def _take_answer_body(self, answer: Answer, event: ResponseBody) -> Step:
+        match self._state:
+            case State.WHOLE:
+                return self._settled(answer.whole(event))
+            case State.STREAM:
+                return self._settled(answer.chunk(event))
+            case _:
+                return Step(self._state, PASS)
+
+    def _released(self, step: Step) -> Step:
+        self._facts.released = step.state in _RELEASED
+        return step
+
+    def _settled(self, step: Step) -> Step:
+        """Give back what an answer did not cost as soon as no more can become known."""
+        if step.state in {State.PASSING, State.REFUSED}:
+            self._facts.settle()
+        return step

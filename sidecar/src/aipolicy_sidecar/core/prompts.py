@@ -1,0 +1,191 @@
+"""The body of a request: read, bounded, scanned, edited and priced before it leaves.
+
+Nothing leaves before every step has said so. The order is fixed, cheap before dear:
+size, form, prompt length, rules, edits, budgets; the first enforced refusal ends it.
+"""
+
+from aipolicy.effective import EffectiveLimit
+from aipolicy.rule_specs import RuleMode
+from aipolicy.rules import edit
+from aipolicy.segments import Direction
+from aipolicy.tokens import bound_tokens, estimate_tokens
+
+from aipolicy_sidecar.content.dialects import BodyError, Dialect, ReadRequest
+from aipolicy_sidecar.core.actions import PASS, AskLease, Continue
+from aipolicy_sidecar.core.charges import DEFAULT_OUTPUT_TOKENS, Charge, Price
+from aipolicy_sidecar.core.denials import Denial, DenialKind
+from aipolicy_sidecar.core.events import LeaseAnswer, RequestBody
+from aipolicy_sidecar.core.facts import Facts, Step
+from aipolicy_sidecar.core.heads import too_many_bytes
+from aipolicy_sidecar.core.leases import Ledger
+from aipolicy_sidecar.core.records import Effect
+from aipolicy_sidecar.core.snapshots import Snapshot
+from aipolicy_sidecar.core.states import State
+
+DIGESTS = ("content-digest", "repr-digest", "digest", "content-md5", "etag")
+"""Header fields that no longer fit once a body has been edited."""
+
+
+class Prompt:
+    """The body of one request, from its arrival until it is released or refused."""
+
+    __slots__ = ("_awaited", "_dialect", "_facts", "_ledger", "_read", "_snapshot", "_texts")
+
+    def __init__(self, snapshot: Snapshot, facts: Facts, ledger: Ledger, dialect: Dialect) -> None:
+        self._snapshot = snapshot
+        self._facts = facts
+        self._ledger = ledger
+        self._dialect = dialect
+        self._read: ReadRequest | None = None
+        self._texts: dict[str, bytes] = {}
+        self._awaited = ""
+
+    def body(self, event: RequestBody) -> Step:
+        """Judge the whole body."""
+        facts, snapshot = self._facts, self._snapshot
+        if len(event.data) > snapshot.policy.limits.max_body_bytes:
+            return facts.refuse(too_many_bytes(snapshot))
+        try:
+            read = self._dialect.read_request(event.data, watched=facts.requests is not None)
+        except BodyError as error:
+            return self._unreadable(error)
+        facts.model = read.model
+        facts.wants_usage = read.wants_usage
+        self._read = read
+        denial = self._bound_input(read) or self._scan(read)
+        if denial is not None:
+            return facts.refuse(denial)
+        facts.max_output_tokens = self._bound_output(read)
+        try:
+            body = self._write(read)
+        except BodyError as error:  # a redaction that cannot be carried out
+            return facts.refuse(_malformed(error))
+        if not snapshot.budgets:
+            return self._release(read, body)
+        facts.charge = Charge(self._ledger, snapshot.budgets, self._price(read, len(body)))
+        return self._go_on(facts.charge.reserve(facts.clock.monotonic()))
+
+    def lease(self, answer: LeaseAnswer) -> Step:
+        """Go on with what the ledger said."""
+        charge = self._facts.charge
+        if charge is None:
+            raise RuntimeError("a lease was answered that nobody asked for")
+        return self._go_on(charge.proceed(self._awaited, answer, self._facts.clock.monotonic()))
+
+    def _go_on(self, outcome: AskLease | Denial | None) -> Step:
+        facts, read = self._facts, self._read
+        match outcome:
+            case AskLease():
+                self._awaited = outcome.budget
+                return Step(State.LEASING, outcome)
+            case Denial():
+                return facts.refuse(outcome)
+            case None:
+                pass
+        if read is None or facts.charge is None:
+            raise RuntimeError("reserved without a request")
+        price = facts.charge.price
+        if price.adjustable:
+            facts.max_output_tokens = price.output_tokens
+        return self._release(read, self._write(read))
+
+    def _unreadable(self, error: BodyError) -> Step:
+        if self._snapshot.enforces_requests:
+            return self._facts.refuse(_malformed(error))
+        if self._facts.requests is not None:
+            self._facts.requests.skip(f"unreadable: {error}")
+        return Step(self._released(), PASS)
+
+    def _bound_input(self, read: ReadRequest) -> Denial | None:
+        limit = self._snapshot.policy.limits.max_input_tokens
+        if limit is None:
+            return None
+        tokens = sum(estimate_tokens(segment.text) for segment in read.segments)
+        if tokens <= limit.value:
+            self._note("limits.maxInputTokens", limit, Effect.NONE)
+            return None
+        if limit.mode is RuleMode.AUDIT:
+            self._note("limits.maxInputTokens", limit, Effect.WOULD_DENY)
+            return None
+        self._note("limits.maxInputTokens", limit, Effect.DENIED)
+        return Denial(
+            DenialKind.TOO_LARGE,
+            f'The prompt has about {tokens} tokens; policy "{limit.policy}" allows {limit.value}',
+            limit.policy,
+            "limits.maxInputTokens",
+        )
+
+    def _scan(self, read: ReadRequest) -> Denial | None:
+        """Let the rules look at every text; keep the edits that they ask for."""
+        tally = self._facts.requests
+        if tally is None:
+            return None
+        tally.begin()
+        for segment in read.segments:
+            scan = self._snapshot.rules.scan(Direction.REQUEST, segment.kind, segment.text)
+            if not scan.findings and not scan.faults:
+                continue
+            tally.add(scan.findings, scan.faults)
+            redactions = tally.redactions(scan.findings)
+            if redactions:
+                self._texts[segment.pointer] = edit(segment.text, redactions)
+        return tally.denial()
+
+    def _bound_output(self, read: ReadRequest) -> int | None:
+        """The bound on each answer that the request is sent on with."""
+        asked = read.max_output_tokens
+        limit = self._snapshot.policy.limits.max_output_tokens
+        bound = asked
+        if limit is not None:
+            over = asked is None or asked > limit.value
+            if limit.mode is RuleMode.ENFORCE:
+                bound = limit.value if over else asked
+                self._note("limits.maxOutputTokens", limit, Effect.CLAMPED if over else Effect.NONE)
+            else:
+                effect = Effect.WOULD_CLAMP if over else Effect.NONE
+                self._note("limits.maxOutputTokens", limit, effect)
+        if bound is None and self._snapshot.meters:
+            bound = DEFAULT_OUTPUT_TOKENS
+        return bound
+
+    def _price(self, read: ReadRequest, length: int) -> Price:
+        bound = self._facts.max_output_tokens
+        return Price(
+            input_tokens=bound_tokens(length, images=read.images),
+            output_tokens=DEFAULT_OUTPUT_TOKENS if bound is None else bound,
+            choices=read.choices,
+            adjustable=read.max_output_tokens is None and self._snapshot.meters,
+        )
+
+    def _write(self, read: ReadRequest) -> bytes:
+        bound = self._facts.max_output_tokens
+        return self._dialect.write_request(
+            read,
+            self._texts,
+            max_output_tokens=None if bound == read.max_output_tokens else bound,
+            include_usage=self._snapshot.meters and not read.wants_usage,
+        )
+
+    def _release(self, read: ReadRequest, body: bytes) -> Step:
+        action = PASS
+        if body != read.body:
+            action = replace_body(body)
+        self._read = None  # nothing needs the body any more, however long the answer takes
+        return Step(self._released(), action)
+
+    def _released(self) -> State:
+        return State.ANSWER if self._snapshot.reads_answers else State.PASSING
+
+    def _note(self, rule: str, limit: EffectiveLimit, effect: Effect) -> None:
+        self._facts.note(rule, limit.policy, limit.mode, effect)
+
+
+def replace_body(body: bytes) -> Continue:
+    """Let a message go on with another body, and with header fields that fit it."""
+    return Continue(
+        set_headers=(("content-length", str(len(body))),), remove_headers=DIGESTS, body=body
+    )
+
+
+def _malformed(error: BodyError) -> Denial:
+    return Denial(DenialKind.MALFORMED, f"The request body cannot be read: {error}")

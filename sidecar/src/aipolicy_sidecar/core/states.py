@@ -1,0 +1,91 @@
+"""The states of an exchange and what may happen in each: the rules, before any code.
+
+::
+
+    state          event                       next
+    -------------  --------------------------  ------------------------------------------
+    NEW            RequestHeaders              REQUEST, ANSWER, PASSING or REFUSED
+    REQUEST        RequestBody                 LEASING, ANSWER, PASSING or REFUSED
+                   ResponseHeaders             PASSING (the proxy answered by itself: 413, ...)
+    LEASING        the answer of a lease       LEASING, ANSWER, PASSING or REFUSED
+    ANSWER         ResponseHeaders             WHOLE, STREAM, PASSING or REFUSED
+    WHOLE          ResponseBody                PASSING or REFUSED
+    STREAM         ResponseBody                STREAM; PASSING after the end
+    PASSING        any message                 PASSING: nothing is left to decide
+    REFUSED        any message                 REFUSED: the client has its answer
+    any            RequestTrailers,            the same: trailers carry no content that a
+                   ResponseTrailers            model or a client of these APIs reads
+    any            Closed                      CLOSED: settled and recorded, exactly once
+
+Anything else is a fault of the proxy or the edge and raises `ProtocolError`; the edge
+then refuses the exchange, so a message that the rules do not foresee never passes.
+"""
+
+from collections.abc import Mapping
+from enum import Enum, auto
+
+from aipolicy_sidecar.core.events import (
+    Closed,
+    Event,
+    LeaseGranted,
+    LeaseRefused,
+    LeaseUnavailable,
+    RequestBody,
+    RequestHeaders,
+    RequestTrailers,
+    ResponseBody,
+    ResponseHeaders,
+    ResponseTrailers,
+)
+
+
+class State(Enum):
+    """What an exchange waits for."""
+
+    NEW = auto()
+    """The head of the request."""
+    REQUEST = auto()
+    """The body of the request."""
+    LEASING = auto()
+    """The ledger; the request is read, judged and held."""
+    ANSWER = auto()
+    """The head of the answer; the request has been released."""
+    WHOLE = auto()
+    """The body of an answer that is judged whole."""
+    STREAM = auto()
+    """The next chunk of a streamed answer."""
+    PASSING = auto()
+    """Only the end: the rest passes unseen."""
+    REFUSED = auto()
+    """Only the end: the guard has answered in the upstream's place."""
+    CLOSED = auto()
+    """Nothing."""
+
+
+class ProtocolError(Exception):
+    """An event that the rules do not allow in the state the exchange is in."""
+
+
+_MESSAGES: frozenset[type[Event]] = frozenset(
+    {RequestBody, RequestTrailers, ResponseHeaders, ResponseBody, ResponseTrailers}
+)
+_ALWAYS: frozenset[type[Event]] = frozenset({RequestTrailers, ResponseTrailers, Closed})
+
+ALLOWED: Mapping[State, frozenset[type[Event]]] = {
+    State.NEW: frozenset({RequestHeaders, Closed}),
+    State.REQUEST: _ALWAYS | {RequestBody, ResponseHeaders},
+    State.LEASING: frozenset({LeaseGranted, LeaseRefused, LeaseUnavailable, Closed}),
+    State.ANSWER: _ALWAYS | {ResponseHeaders},
+    State.WHOLE: _ALWAYS | {ResponseBody},
+    State.STREAM: _ALWAYS | {ResponseBody},
+    State.PASSING: _ALWAYS | _MESSAGES,
+    State.REFUSED: _ALWAYS | _MESSAGES,
+    State.CLOSED: frozenset(),
+}
+"""Events that are allowed in each state."""
+
+
+def check(state: State, event: Event) -> None:
+    """Raise ProtocolError when the event is not allowed in the state."""
+    if type(event) not in ALLOWED[state]:
+        raise ProtocolError(f"{type(event).__name__} in state {state.name}")

@@ -1,0 +1,118 @@
+"""Tallies: what all rules said about one direction of an exchange.
+
+Findings come in per text, and in a stream per chunk; decisions are told per rule. A
+tally holds counts by label only, so its size depends on the policy, not on the message.
+"""
+
+from collections.abc import Iterable
+
+from aipolicy.findings import Finding
+from aipolicy.rule_specs import Action, OnError, RuleMode
+from aipolicy.rules import CompiledRule, RuleFault, RuleSet
+from aipolicy.segments import Direction
+
+from aipolicy_sidecar.core.denials import Denial, DenialKind, denied_by
+from aipolicy_sidecar.core.records import Decision, Effect, Outcome
+
+
+class Tally:
+    """Counts findings and faults of the rules that look in one direction."""
+
+    __slots__ = ("_denied", "_direction", "_faults", "_labels", "_rules", "_skipped")
+
+    def __init__(self, rules: RuleSet, direction: Direction) -> None:
+        self._rules = rules.rules
+        self._direction = direction
+        self._labels: dict[int, dict[str, int]] = {}
+        self._faults: dict[int, str] = {}
+        self._skipped: str | None = "not reached"
+        self._denied: int | None = None
+
+    def begin(self) -> None:
+        """The rules are going to be evaluated."""
+        self._skipped = None
+
+    def skip(self, reason: str) -> None:
+        """The rules cannot be evaluated; `reason` carries no content."""
+        self._skipped = reason
+
+    def add(self, findings: Iterable[Finding], faults: Iterable[RuleFault]) -> None:
+        """Count what came of one text or chunk."""
+        for finding in findings:
+            labels = self._labels.setdefault(finding.rule, {})
+            labels[finding.label] = labels.get(finding.label, 0) + 1
+        for fault in faults:
+            self._faults.setdefault(fault.rule, fault.reason)
+
+    def denial(self) -> Denial | None:
+        """The first refusal that an enforced rule asks for, in the order of the policy."""
+        for index in sorted(self._labels.keys() | self._faults.keys()):
+            rule = self._rules[index]
+            if rule.mode is not RuleMode.ENFORCE:
+                continue
+            if index in self._labels and rule.action is Action.DENY:
+                return self.deny(index)
+            if index in self._faults and rule.on_error is OnError.DENY:
+                return self.deny(index)
+        return None
+
+    def deny(self, index: int) -> Denial:
+        """The refusal of a rule, which from now on counts as the one that denied."""
+        self._denied = index
+        rule = self._rules[index]
+        if index in self._labels and rule.action is Action.DENY:
+            return denied_by(rule.policy, rule.name)
+        return Denial(
+            DenialKind.UNDECIDED,
+            f'Policy "{rule.policy}", rule "{rule.name}" could not be evaluated',
+            rule.policy,
+            rule.name,
+        )
+
+    def redactions(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Those findings that are to be replaced in the text."""
+        return [finding for finding in findings if _redacts(self._rules[finding.rule])]
+
+    def decisions(self, *, refused: bool) -> list[Decision]:
+        """One decision for each rule that looks in this direction.
+
+        `refused` says that the message was not sent on, so that nothing was redacted.
+        """
+        return [
+            self._decision(index, rule, refused=refused)
+            for index, rule in enumerate(self._rules)
+            if (rule.request if self._direction is Direction.REQUEST else rule.response)
+        ]
+
+    def _decision(self, index: int, rule: CompiledRule, *, refused: bool) -> Decision:
+        outcome, reason = Outcome.EVALUATED, ""
+        if self._skipped is not None:
+            outcome, reason = Outcome.SKIPPED, self._skipped
+        elif index in self._faults:
+            outcome, reason = Outcome.ERROR, self._faults[index]
+        return Decision(
+            policy=rule.policy,
+            rule=rule.name,
+            direction=self._direction,
+            mode=rule.mode,
+            action=rule.action,
+            outcome=outcome,
+            effect=self._effect(index, rule, refused=refused),
+            labels=self._labels.get(index, {}),
+            reason=reason,
+        )
+
+    def _effect(self, index: int, rule: CompiledRule, *, refused: bool) -> Effect:
+        found = index in self._labels
+        failed = index in self._faults and rule.on_error is OnError.DENY
+        if index == self._denied:
+            return Effect.DENIED
+        if rule.mode is RuleMode.AUDIT:
+            if failed or (found and rule.action is Action.DENY):
+                return Effect.WOULD_DENY
+            return Effect.WOULD_REDACT if found else Effect.NONE
+        return Effect.REDACTED if found and _redacts(rule) and not refused else Effect.NONE
+
+
+def _redacts(rule: CompiledRule) -> bool:
+    return rule.mode is RuleMode.ENFORCE and rule.action is Action.REDACT
