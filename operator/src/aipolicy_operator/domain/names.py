@@ -15,12 +15,16 @@ CONTAINERS = (INIT_CONTAINER, GUARD_CONTAINER, PROXY_CONTAINER)
 
 SHARED_VOLUME = "aipolicy"
 TOKEN_VOLUME = "aipolicy-token"  # noqa: S105 - the name of a volume
-VOLUMES = (SHARED_VOLUME, TOKEN_VOLUME)
+MASK_VOLUME = "aipolicy-no-credentials"
+"""Empty; hides the application's ServiceAccount token from our containers."""
+VOLUMES = (SHARED_VOLUME, TOKEN_VOLUME, MASK_VOLUME)
 
 SHARED_PATH = "/run/aipolicy"
 """Where guard and proxy, and nobody else, mount the shared volume."""
 TOKEN_PATH = "/var/run/secrets/aipolicy"  # noqa: S105 - a path
 """Where the guard finds the file ``token``."""
+ACCOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount"
+"""Where Kubernetes mounts the pod's own token, unless something is mounted already."""
 TOKEN_AUDIENCE = "aipolicy.dev/control"  # noqa: S105 - an audience
 TOKEN_SECONDS = 3600
 """Lifetime of the projected token; the kubelet renews it."""

@@ -173,8 +173,10 @@ def connection_manager(
         server_header_transformation=HttpConnectionManagerServerHeaderTransformation.PASS_THROUGH,
         common_http_protocol_options=HttpProtocolOptions(
             max_headers_count=100,
+            # To some servers content_encoding and content-encoding are the same header, to the
+            # guard they are not. Refusing would close the connection without a word.
             headers_with_underscores_action=(
-                HttpProtocolOptionsHeadersWithUnderscoresAction.REJECT_REQUEST
+                HttpProtocolOptionsHeadersWithUnderscoresAction.DROP_HEADER
             ),
         ),
         http_protocol_options=Http1ProtocolOptions(
@@ -212,7 +214,9 @@ def external_processor() -> ExternalProcessor:
     """The call to the guard. It is asked about everything and refusal is the default."""
     skip = ProcessingModeHeaderSendMode.SKIP
     return ExternalProcessor(
-        grpc_service=GrpcService(envoy_grpc=GrpcServiceEnvoyGrpc(cluster_name=GUARD)),
+        grpc_service=GrpcService(
+            envoy_grpc=GrpcServiceEnvoyGrpc(cluster_name=GUARD, skip_envoy_headers=True)
+        ),
         failure_mode_allow=False,
         status_on_error=HttpStatus(code=StatusCode.ServiceUnavailable),
         processing_mode=ProcessingMode(

@@ -1,8 +1,11 @@
 """What a client is told when the proxy itself answers, in the API's error format.
 
-The guard's own answers pass as they are: Envoy gives them response code details that
-begin with ``via_ext_proc``, and no case here matches those. Envoy names the cause of its
-own answers in the same field, which only its CEL filter can look at.
+Envoy names the cause of its own answers in the response code details, which only its CEL
+filter can look at. The guard's answers go through the same table with the details that
+the guard gave them, if any, so every case names Envoy's causes and none matches all.
+
+Two answers of Envoy's never come here: a request whose headers cannot even be parsed
+(the connection is closed), and an answer that outgrows the buffer (a bare 500).
 """
 
 from dataclasses import dataclass
@@ -57,13 +60,6 @@ def list_cases(max_body_bytes: int, policy: str) -> tuple[Case, ...]:
             status=413,
         ),
         Case(
-            _details("response_payload_too_large"),
-            "answer_too_large",
-            f"The model server's answer is larger than {limit}, so it could not be checked.",
-            status=502,
-            client=False,
-        ),
-        Case(
             _details("ext_proc_error"),
             "guard_unavailable",
             "The guard could not decide about this request, so it was refused. Try again.",
@@ -107,15 +103,20 @@ def list_cases(max_body_bytes: int, policy: str) -> tuple[Case, ...]:
             retry_after=1,
         ),
         Case(
-            f"response.code >= 500 && !({_details('via_ext_proc', 'via_upstream')})",
-            "proxy_error",
-            "The proxy could not complete the request (%RESPONSE_CODE_DETAILS%).",
-            client=False,
+            _details("missing_", "http1.", "http2.", "http.", "low_version", "absolute_path"),
+            "invalid_request",
+            "This is no valid HTTP request (%RESPONSE_CODE_DETAILS%).",
         ),
         Case(
-            f"response.code >= 400 && !({_details('via_ext_proc', 'via_upstream')})",
-            "invalid_request",
-            "The proxy refused the request (%RESPONSE_CODE_DETAILS%).",
+            _details("route_not_found"),
+            "not_found",
+            "The proxy passes no requests of this kind.",
+        ),
+        Case(
+            _details("stream_idle_timeout", "duration_timeout", "response_timeout"),
+            "timeout",
+            "Nothing was sent for too long.",
+            client=False,
         ),
     )
 
