@@ -17,7 +17,7 @@ class Segment:
     kind: SegmentKind
     pointer: str
     """Where the text lies, as JSON pointer (RFC 6901); unique in its body. A ``#`` goes on
-    where the RFC ends: ``…/arguments#/query`` is inside the JSON that the string
+    where the RFC ends: ``…/arguments#3`` is the fourth text in the JSON that the string
     ``arguments`` holds, and ``/metadata/x#`` is the name of the member, not its value. (A
     ``#`` that belongs to a member's name is written ``~2``.)"""
     text: bytes
@@ -32,6 +32,11 @@ class Usage:
 
     input_tokens: int
     output_tokens: int
+
+    @property
+    def total(self) -> int:
+        """Both together."""
+        return self.input_tokens + self.output_tokens
 
 
 @dataclass(frozen=True, slots=True)

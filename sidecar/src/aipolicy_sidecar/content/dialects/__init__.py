@@ -1,13 +1,18 @@
-"""The APIs that the guard understands, one module each.
+"""The APIs that the guard understands, one module or package each.
 
-A new one is a module with a `Dialect` and an entry in `DIALECTS`.
+A new one is a package with a `Dialect` and an entry in `DIALECTS`.
 """
 
+import re
+from typing import Final
+
+from aipolicy_sidecar.content.dialects.openai_chat import OpenAIChat
 from aipolicy_sidecar.content.dialects.protocols import AnswerStream, Dialect, StreamStep
 from aipolicy_sidecar.content.json_documents import BodyError, Document
 from aipolicy_sidecar.content.messages import Problem, ReadAnswer, ReadRequest, Segment, Usage
 
 __all__ = [
+    "DIALECTS",
     "AnswerStream",
     "BodyError",
     "Dialect",
@@ -18,4 +23,24 @@ __all__ = [
     "Segment",
     "StreamStep",
     "Usage",
+    "find_dialect",
+    "is_passing",
 ]
+
+DIALECTS: Final[tuple[Dialect, ...]] = (OpenAIChat(),)
+"""Every API, in the order in which they are asked."""
+
+_CATALOGUE = re.compile(r"/v1/models(?:/[^?]+)?(?:\?.*)?\Z")
+
+
+def find_dialect(method: str, path: str) -> Dialect | None:
+    """The API that a request is of; None when it is of none that is known."""
+    return next((dialect for dialect in DIALECTS if dialect.accepts(method, path)), None)
+
+
+def is_passing(method: str, path: str) -> bool:
+    """Whether a request is for an LLM API's own information, which has no content.
+
+    That is the list of models and its entries (``GET /v1/models/{id}``).
+    """
+    return method in {"GET", "HEAD"} and _CATALOGUE.match(path) is not None

@@ -24,8 +24,6 @@ class StreamStep:
     """New ones, of all rules and modes. Offsets count in their own logical text."""
     faults: tuple[RuleFault, ...] = ()
     """New ones; they carry no content."""
-    edited: bool = False
-    """Whether the text of this step's data differs from what upstream said (a redaction)."""
     denied: Finding | RuleFault | None = None
     """Why the stream was ended with the API's own terminal event; given once, with the
     step that ends it. Later steps are empty."""
@@ -52,7 +50,8 @@ class Dialect(Protocol):
         ...
 
     def accepts(self, method: str, path: str) -> bool:
-        """Whether a request is of this API; `path` may carry a query."""
+        """Whether a request is of this API. `path` may carry a query; its spelling is taken
+        literally, so that other spellings can be told apart and refused."""
         ...
 
     def read_request(self, body: bytes, *, watched: bool = True) -> ReadRequest:

@@ -1,0 +1,62 @@
+"""OpenAI chat completions, as OpenAI and the servers that imitate it speak them.
+
+Source: https://platform.openai.com/docs/api-reference/chat, and vLLM's OpenAI server
+for what it adds.
+"""
+
+from collections.abc import Mapping
+
+from aipolicy.rules import RuleSet
+from aipolicy.segments import Direction
+
+from aipolicy_sidecar.content.dialects.openai_chat import answers, requests
+from aipolicy_sidecar.content.dialects.openai_chat.meters import MeteredStream
+from aipolicy_sidecar.content.dialects.openai_chat.problems import problem_body
+from aipolicy_sidecar.content.dialects.openai_chat.streams import GuardedStream
+from aipolicy_sidecar.content.dialects.protocols import AnswerStream
+from aipolicy_sidecar.content.messages import Problem, ReadAnswer, ReadRequest
+
+
+class OpenAIChat:
+    """The dialect; see `Dialect` for what its methods promise."""
+
+    name = "openai.chat"
+
+    def accepts(self, method: str, path: str) -> bool:
+        """A POST to any path that ends in ``/chat/completions``, whatever comes before."""
+        return method == "POST" and path.partition("?")[0].endswith("/chat/completions")
+
+    def read_request(self, body: bytes, *, watched: bool = True) -> ReadRequest:
+        """Understand a request."""
+        return requests.read_request(body, watched=watched)
+
+    def write_request(
+        self,
+        request: ReadRequest,
+        texts: Mapping[str, bytes],
+        *,
+        max_output_tokens: int | None,
+        include_usage: bool,
+    ) -> bytes:
+        """The body with edits."""
+        return requests.write_request(
+            request, texts, max_output_tokens=max_output_tokens, include_usage=include_usage
+        )
+
+    def read_answer(self, body: bytes) -> ReadAnswer:
+        """Understand a whole answer."""
+        return answers.read_answer(body)
+
+    def write_answer(self, answer: ReadAnswer, texts: Mapping[str, bytes]) -> bytes:
+        """The answer with edits."""
+        return answers.write_answer(answer, texts)
+
+    def open_stream(self, rules: RuleSet, *, hide_usage: bool) -> AnswerStream:
+        """Watch a streamed answer."""
+        if rules.watches(Direction.RESPONSE):
+            return GuardedStream(rules, hide_usage=hide_usage)
+        return MeteredStream(hide_usage=hide_usage)
+
+    def problem_body(self, problem: Problem) -> bytes:
+        """The problem in OpenAI's error format."""
+        return problem_body(problem)

@@ -1,0 +1,55 @@
+"""Whole chat completions: what the model says, in each choice."""
+
+from collections.abc import Mapping
+
+from aipolicy.segments import ResponseSegment
+
+from aipolicy_sidecar.content.dialects.openai_chat.choices import (
+    TOKEN_MEMBERS,
+    is_arguments,
+    kind_of,
+    read_choices,
+    read_other_texts,
+    read_texts,
+    read_usage,
+)
+from aipolicy_sidecar.content.json_documents import parse_document
+from aipolicy_sidecar.content.messages import ReadAnswer
+from aipolicy_sidecar.content.segment_lists import SegmentList, write_document
+
+
+def read_answer(body: bytes) -> ReadAnswer:
+    """Understand a whole answer; see `Dialect.read_answer`."""
+    document = parse_document(body)
+    segments = SegmentList()
+    for text in read_other_texts(document.value):
+        segments.add(ResponseSegment.COMPLETION, text.pointer, text.text)
+    for index, pointer, choice in read_choices(document.value):
+        for text in read_texts(choice, pointer):
+            kind = kind_of(text.path)
+            if is_arguments(text.path):
+                segments.add_arguments(kind, text.pointer, text.text, index)
+            else:
+                segments.add(kind, text.pointer, text.text, index)
+    model = document.value.get("model")
+    return ReadAnswer(
+        segments=segments.segments(),
+        model=model if isinstance(model, str) else None,
+        usage=read_usage(document.value),
+        body=body,
+        document=document,
+    )
+
+
+def write_answer(answer: ReadAnswer, texts: Mapping[str, bytes]) -> bytes:
+    """The answer with edits; the tokens of an edited choice are taken out with its text."""
+    values: dict[str, str] = {}
+    for _, pointer, choice in read_choices(answer.document.value):
+        if any(place.startswith(f"{pointer}/") for place in texts):
+            values |= null_tokens(choice, pointer)
+    return write_document(answer.document, texts, values)
+
+
+def null_tokens(choice: Mapping[str, object], pointer: str) -> dict[str, str]:
+    """The edits that take a choice's token lists out, by pointer."""
+    return {f"{pointer}/{name}": "null" for name in TOKEN_MEMBERS if choice.get(name) is not None}

@@ -1,0 +1,221 @@
+"""Chat completion requests: what is asked, by whom, and for how much answer.
+
+Beyond what the API reference names, servers take parameters of their own that reach the
+prompt (vLLM: ``documents``, ``chat_template``), so all strings outside of the messages
+are `Parameters`, and all strings in a message are of the message's origin.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from aipolicy.segments import RequestSegment
+
+from aipolicy_sidecar.content.json_documents import BodyError, parse_document
+from aipolicy_sidecar.content.members import (
+    Members,
+    read_count,
+    read_flag,
+    read_list,
+    read_object,
+    read_text,
+)
+from aipolicy_sidecar.content.messages import ReadRequest
+from aipolicy_sidecar.content.segment_lists import SegmentList, write_document
+from aipolicy_sidecar.content.splices import escape_token
+
+MAX_MESSAGES: Final = 4096
+MAX_CHOICES: Final = 128
+"""The API's own bound on ``n``."""
+MAX_OUTPUT_TOKENS: Final = 2**31 - 1
+
+_OUTPUT_BOUNDS = ("max_completion_tokens", "max_tokens")
+_ORIGINS = {
+    "system": RequestSegment.SYSTEM,
+    "developer": RequestSegment.SYSTEM,
+    "user": RequestSegment.USER,
+    "assistant": RequestSegment.ASSISTANT,
+    "tool": RequestSegment.TOOL_RESULT,
+    "function": RequestSegment.TOOL_RESULT,
+}
+_MEDIA = {"image_url": "url", "input_audio": "data"}
+"""Kinds of content that are no text, and the member that holds them. Files are not among
+them: they carry text that no rule would see."""
+_TEXT_PARTS = frozenset({"text", "refusal"})
+_PRINTABLE = re.compile(r"[a-z_]{1,32}\Z")
+_VOCABULARY = frozenset(
+    {
+        *("$defs", "$ref", "$schema", "additionalProperties", "allOf", "anyOf"),
+        *("arguments", "array", "auto", "boolean", "call", "content", "custom", "default"),
+        *("description", "enum", "format", "function", "id", "image_url", "include_usage"),
+        *("input", "input_audio", "integer", "items", "json_object", "json_schema"),
+        *("maxItems", "maxLength", "maximum", "minItems", "minLength", "minimum", "name"),
+        *("none", "null", "number", "object", "oneOf", "parameters", "pattern"),
+        *("prediction", "properties", "refusal", "required", "response_format", "schema"),
+        *("strict", "string", "text", "title", "tool", "type", "url"),
+    }
+)
+"""Words of the API and of JSON Schema, which are no text of anyone's."""
+
+
+def read_request(body: bytes, *, watched: bool) -> ReadRequest:
+    """Understand a request; see `Dialect.read_request`."""
+    document = parse_document(body)
+    members = document.value
+    options = members.get("stream_options")
+    if options is not None:
+        options = read_object(options, "/stream_options")
+    stream = read_flag(members, "stream", "")
+    bounds = [read_count(members, name, "", most=MAX_OUTPUT_TOKENS) for name in _OUTPUT_BOUNDS]
+    messages = read_list(members, "messages", "")
+    if not messages:
+        raise BodyError("expected at least one message", "/messages")
+    if len(messages) > MAX_MESSAGES:
+        raise BodyError(f"more than {MAX_MESSAGES} messages", "/messages")
+    reader = _MessageReader(watched=watched)
+    for index, message in enumerate(messages):
+        pointer = f"/messages/{index}"
+        reader.read(read_object(message, pointer), pointer)
+    for name, value in members.items():
+        if name not in {"messages", "model"}:
+            reader.segments.add_all(RequestSegment.PARAMETERS, f"/{escape_token(name)}", value)
+    return ReadRequest(
+        segments=reader.segments.segments(),
+        model=read_text(members, "model", ""),
+        stream=stream,
+        choices=read_count(members, "n", "", most=MAX_CHOICES) or 1,
+        max_output_tokens=max((bound for bound in bounds if bound is not None), default=None),
+        wants_usage=stream and read_flag(options or {}, "include_usage", "/stream_options"),
+        images=reader.images,
+        body=body,
+        document=document,
+    )
+
+
+def write_request(
+    request: ReadRequest,
+    texts: Mapping[str, bytes],
+    *,
+    max_output_tokens: int | None,
+    include_usage: bool,
+) -> bytes:
+    """The body with edits; see `Dialect.write_request`."""
+    members = request.document.value
+    values: dict[str, str] = {}
+    if max_output_tokens is not None:
+        values = _bound_output(members, max_output_tokens)
+    if include_usage and request.stream and not request.wants_usage:
+        if members.get("stream_options") is None:
+            values["/stream_options"] = '{"include_usage":true}'
+        else:
+            values["/stream_options/include_usage"] = "true"
+    return write_document(request.document, texts, values)
+
+
+def _bound_output(members: Members, most: int) -> dict[str, str]:
+    """Lower the client's bounds; without any set the one that every server knows."""
+    given = {name: bound for name in _OUTPUT_BOUNDS if (bound := members.get(name)) is not None}
+    if not given:
+        return {"/max_tokens": str(most)}
+    return {
+        f"/{name}": str(most)
+        for name, bound in given.items()
+        if isinstance(bound, int) and bound > most
+    }
+
+
+class _MessageReader:
+    """Collects the texts of messages."""
+
+    def __init__(self, *, watched: bool) -> None:
+        self.segments = SegmentList(_VOCABULARY)
+        self.images = 0
+        self._watched = watched
+
+    def read(self, message: dict[str, object], pointer: str) -> None:
+        """Take in the message at `pointer`."""
+        kind = self._origin(message, pointer)
+        for name, value in message.items():
+            place = f"{pointer}/{escape_token(name)}"
+            if name == "content":
+                self._content(kind, value, place)
+            elif name == "tool_calls":
+                for index, call in enumerate(read_list(message, name, pointer)):
+                    self._call(call, f"{place}/{index}")
+            elif name == "function_call":
+                self._arguments(value, place)
+            elif name != "role":
+                self.segments.add_all(kind, place, value)
+
+    def _origin(self, message: dict[str, object], pointer: str) -> RequestSegment:
+        role = read_text(message, "role", pointer)
+        kind = _ORIGINS.get(role or "")
+        if kind is None and self._watched:
+            raise BodyError("unknown role", f"{pointer}/role")
+        return kind or RequestSegment.USER
+
+    def _content(self, kind: RequestSegment, content: object, pointer: str) -> None:
+        if isinstance(content, str):
+            self.segments.add(kind, pointer, content)
+        elif isinstance(content, list):
+            for index, part in enumerate(content):
+                place = f"{pointer}/{index}"
+                if isinstance(part, str):  # vLLM takes bare strings for text parts
+                    self.segments.add(kind, place, part)
+                else:
+                    self._part(kind, read_object(part, place), place)
+        elif content is not None:
+            raise BodyError("expected a string or a list", pointer)
+
+    def _part(self, kind: RequestSegment, part: dict[str, object], pointer: str) -> None:
+        name = read_text(part, "type", pointer) or ""
+        if name in _TEXT_PARTS:
+            text = read_text(part, name, pointer) or ""
+            self.segments.add(kind, f"{pointer}/{name}", text)
+            self._rest(kind, part, pointer, without=name)
+        elif name in _MEDIA:
+            self.images += name == "image_url"
+            self._media(kind, part, pointer, name)
+            self._rest(kind, part, pointer, without=name)
+        elif self._watched:
+            what = f' "{name}"' if _PRINTABLE.match(name) else ""
+            raise BodyError(f"unsupported content part{what}", pointer)
+        else:
+            self._rest(kind, part, pointer, without="")
+
+    def _rest(
+        self, kind: RequestSegment, part: dict[str, object], pointer: str, *, without: str
+    ) -> None:
+        for name, value in part.items():
+            if name not in {without, "type"}:
+                self.segments.add_all(kind, f"{pointer}/{escape_token(name)}", value)
+
+    def _media(
+        self, kind: RequestSegment, part: dict[str, object], pointer: str, name: str
+    ) -> None:
+        """Texts beside the media itself; an address is text, inlined data is not."""
+        place = f"{pointer}/{name}"
+        media = read_object(part.get(name), place)
+        data = read_text(media, _MEDIA[name], place) or ""
+        inlined = name == "input_audio" or data.startswith("data:")
+        for below, value in media.items():
+            if not (inlined and below == _MEDIA[name]):
+                self.segments.add_all(kind, f"{place}/{escape_token(below)}", value)
+
+    def _call(self, call: object, pointer: str) -> None:
+        for name, value in read_object(call, pointer).items():
+            place = f"{pointer}/{escape_token(name)}"
+            if name == "function":
+                self._arguments(value, place)
+            else:
+                self.segments.add_all(RequestSegment.TOOL_CALL, place, value)
+
+    def _arguments(self, function: object, pointer: str) -> None:
+        if function is None:
+            return
+        for name, value in read_object(function, pointer).items():
+            place = f"{pointer}/{escape_token(name)}"
+            if name == "arguments" and isinstance(value, str):
+                self.segments.add_arguments(RequestSegment.TOOL_CALL, place, value)
+            else:
+                self.segments.add_all(RequestSegment.TOOL_CALL, place, value)

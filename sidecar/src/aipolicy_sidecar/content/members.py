@@ -1,0 +1,54 @@
+"""Members of JSON objects, read by type.
+
+A member that is absent or null counts as not given. Any other type than the one that is
+asked for is the sender's error, told with the place and never with the value.
+"""
+
+from collections.abc import Mapping
+
+from aipolicy_sidecar.content.json_documents import BodyError
+
+Members = Mapping[str, object]
+
+
+def read_object(value: object, pointer: str) -> dict[str, object]:
+    """The value, which must be an object."""
+    if not isinstance(value, dict):
+        raise BodyError("expected an object", pointer)
+    return value
+
+
+def read_text(members: Members, name: str, pointer: str) -> str | None:
+    """A string member of the object at `pointer`."""
+    value = members.get(name)
+    if value is None or isinstance(value, str):
+        return value
+    raise BodyError("expected a string", f"{pointer}/{name}")
+
+
+def read_flag(members: Members, name: str, pointer: str) -> bool:
+    """A boolean member; False when not given."""
+    value = members.get(name)
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    raise BodyError("expected a boolean", f"{pointer}/{name}")
+
+
+def read_count(members: Members, name: str, pointer: str, *, most: int) -> int | None:
+    """An integer member from 1 to `most`. Numbers in strings and fractions are errors."""
+    value = members.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
+        raise BodyError(f"expected an integer from 1 to {most}", f"{pointer}/{name}")
+    return value
+
+
+def read_list(members: Members, name: str, pointer: str) -> list[object]:
+    """A list member; empty when not given."""
+    value = members.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise BodyError("expected a list", f"{pointer}/{name}")
+    return value

@@ -1,0 +1,107 @@
+"""Collecting the segments of a body, and putting edited ones back.
+
+A dialect says which part of a body has which origin; below that, everything that is a
+string is a text, whether the dialect knows the member or not: the app behind may know
+it, and put it before the model.
+"""
+
+from collections.abc import Mapping
+
+from aipolicy.segments import SegmentKind
+
+from aipolicy_sidecar.content.embedded_texts import read_leaves, rewrite_leaves
+from aipolicy_sidecar.content.json_documents import BodyError, Document
+from aipolicy_sidecar.content.messages import Segment
+from aipolicy_sidecar.content.splices import escape_token, quote, splice, unescape_token
+
+MAX_SEGMENTS = 65_536
+"""Texts in a body; each costs memory and a scan."""
+
+
+class SegmentList:
+    """Segments on their way from a document, in its order."""
+
+    __slots__ = ("_known", "_segments")
+
+    def __init__(self, known: frozenset[str] = frozenset()) -> None:
+        self._segments: list[Segment] = []
+        self._known = known
+
+    def segments(self) -> tuple[Segment, ...]:
+        """All that were added."""
+        return tuple(self._segments)
+
+    def add(self, kind: SegmentKind, pointer: str, text: str, choice: int = 0) -> None:
+        """Add one text; empty ones say nothing."""
+        if not text:
+            return
+        if len(self._segments) == MAX_SEGMENTS:
+            raise BodyError(f"more than {MAX_SEGMENTS} texts")
+        self._segments.append(Segment(kind, pointer, text.encode(), choice))
+
+    def add_arguments(self, kind: SegmentKind, pointer: str, text: str, choice: int = 0) -> None:
+        """Add the texts in JSON that is carried in a string."""
+        for place, leaf in enumerate(read_leaves(text)):
+            self.add(kind, f"{pointer}#{place}", "".join(piece.text for piece in leaf), choice)
+
+    def add_all(self, kind: SegmentKind, pointer: str, value: object, choice: int = 0) -> None:
+        """Add every string in a value, members' names included.
+
+        Words known to the list (names and values of the API's own vocabulary) are left out.
+        """
+        if isinstance(value, str):
+            if value not in self._known:
+                self.add(kind, pointer, value, choice)
+        elif isinstance(value, dict):
+            for name, member in value.items():
+                below = f"{pointer}/{escape_token(name)}"
+                if name not in self._known:
+                    self.add(kind, below + "#", name, choice)
+                if isinstance(member, str | dict | list):
+                    self.add_all(kind, below, member, choice)
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                if isinstance(item, str | dict | list):
+                    self.add_all(kind, f"{pointer}/{index}", item, choice)
+
+
+def write_document(
+    document: Document, texts: Mapping[str, bytes], values: Mapping[str, str]
+) -> bytes:
+    """The document with edits; its very bytes when there are none.
+
+    Args:
+        document: As read.
+        texts: New text by `Segment.pointer`.
+        values: New values, as JSON text, by pointer, set whether they were there or not.
+
+    Raises:
+        BodyError: When two members would get the same name.
+    """
+    if not texts and not values:
+        return document.body
+    replaced = dict(values)
+    names: dict[str, str] = {}
+    arguments: dict[str, dict[int, str]] = {}
+    for pointer, data in texts.items():
+        place, mark, leaf = pointer.partition("#")
+        if leaf:
+            arguments.setdefault(place, {})[int(leaf)] = data.decode()
+        elif mark:
+            names[place] = quote(data.decode())
+        else:
+            replaced[place] = quote(data.decode())
+    for place, leaves in arguments.items():
+        replaced[place] = quote(rewrite_leaves(_text_at(document.value, place), leaves))
+    return splice(document.text, replaced, names).encode()
+
+
+def _text_at(value: object, pointer: str) -> str:
+    for token in pointer.split("/")[1:]:
+        if isinstance(value, dict):
+            value = value[unescape_token(token)]
+        elif isinstance(value, list):
+            value = value[int(token)]
+    if not isinstance(value, str):
+        raise LookupError("an edit points to no text")
+    return value

@@ -1,0 +1,145 @@
+"""Edits of JSON text that leave every other byte as it was.
+
+Re-serialising a body would change white space, escapes, number forms and the order of
+members, and with them whatever the app derives from the bytes. So new values are laid
+over the old ones at their offsets. Offsets are looked for only when an edit is due, in
+one walk that is linear in the text: subtrees without an edit are skipped by the
+standard library's C scanner.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from aipolicy_sidecar.content.json_documents import BodyError
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_skip_value = json.JSONDecoder().raw_decode
+
+
+def escape_token(name: str) -> str:
+    """A member's name as a token of a pointer (see `Segment.pointer`)."""
+    return name.replace("~", "~0").replace("/", "~1").replace("#", "~2")
+
+
+def unescape_token(token: str) -> str:
+    """Undo `escape_token`."""
+    return token.replace("~2", "#").replace("~1", "/").replace("~0", "~")
+
+
+def quote(text: str) -> str:
+    """The text as a JSON string."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+@dataclass(slots=True)
+class _Node:
+    """What is to change at and below one place."""
+
+    value: str | None = None
+    name: str | None = None
+    children: dict[str, "_Node"] = field(default_factory=dict)
+
+
+def splice(text: str, values: Mapping[str, str], names: Mapping[str, str] | None = None) -> str:
+    """Replace values, and names of members, in a JSON text that is known to be valid.
+
+    Args:
+        text: The JSON text.
+        values: New value, as JSON text, by pointer; a member that its object lacks is
+            added as the first one. Pointers never lie inside one another.
+        names: New name, as JSON string, by pointer of the member.
+
+    Raises:
+        BodyError: When new names would make a member appear twice.
+        LookupError: When the place of an edit does not exist.
+    """
+    names = names or {}
+    root = _Node()
+    for pointer, new in values.items():
+        _find(root, pointer).value = new
+    for pointer, new in names.items():
+        _find(root, pointer).name = new
+    edits: list[tuple[int, int, str]] = []
+    _walk(text, _past_space(text, 0), root, edits)
+    if len(edits) != len(values) + len(names):
+        raise LookupError("an edit points to no place in the text")
+    pieces: list[str] = []
+    done = 0
+    for start, end, new in edits:
+        pieces += text[done:start], new
+        done = end
+    pieces.append(text[done:])
+    return "".join(pieces)
+
+
+def _find(root: _Node, pointer: str) -> _Node:
+    node = root
+    for token in pointer.split("/")[1:]:
+        node = node.children.setdefault(unescape_token(token), _Node())
+    return node
+
+
+def _past_space(text: str, at: int) -> int:
+    match = _SPACE.match(text, at)
+    return match.end() if match else at
+
+
+def _walk(text: str, at: int, node: _Node, edits: list[tuple[int, int, str]]) -> int:
+    """Collect the edits below `node`, whose value starts at `at`; return where it ends."""
+    if node.value is not None:
+        end = _skip_value(text, at)[1]
+        edits.append((at, end, node.value))
+        return end
+    if not node.children:
+        return _skip_value(text, at)[1]
+    if text[at] == "{":
+        return _walk_object(text, at, node, edits)
+    if text[at] == "[":
+        return _walk_array(text, at, node, edits)
+    return _skip_value(text, at)[1]
+
+
+def _walk_object(text: str, at: int, node: _Node, edits: list[tuple[int, int, str]]) -> int:
+    first = len(edits)
+    inside = at + 1
+    seen: set[str] = set()
+    at = _past_space(text, inside)
+    empty = text[at] == "}"
+    while text[at] != "}":
+        name, end = _skip_value(text, at)
+        child = node.children.get(name)
+        if child is not None and child.name is not None:
+            edits.append((at, end, child.name))
+            name = json.loads(child.name)
+        if name in seen:
+            raise BodyError("a redacted member name appears twice")
+        seen.add(name)
+        at = _past_space(text, _past_space(text, end) + 1)  # one past the colon
+        at = _skip_value(text, at)[1] if child is None else _walk(text, at, child, edits)
+        at = _past_space(text, at)
+        if text[at] == ",":
+            at = _past_space(text, at + 1)
+    missing = [
+        f"{quote(name)}:{child.value}"
+        for name, child in node.children.items()
+        if child.value is not None and child.name is None and name not in seen
+    ]
+    added = ",".join(missing)
+    if added:
+        edits.insert(first, (inside, inside, added if empty else added + ","))
+    return at + 1
+
+
+def _walk_array(text: str, at: int, node: _Node, edits: list[tuple[int, int, str]]) -> int:
+    at = _past_space(text, at + 1)
+    index = 0
+    while text[at] != "]":
+        child = node.children.get(str(index))
+        at = _skip_value(text, at)[1] if child is None else _walk(text, at, child, edits)
+        index += 1
+        at = _past_space(text, at)
+        if text[at] == ",":
+            at = _past_space(text, at + 1)
+    return at + 1

@@ -1,0 +1,192 @@
+"""Texts that come in fragments: what of them may go on, and in which words.
+
+Each text of a streamed answer (one choice's content, one tool call's arguments) has its
+own `StreamedText`. It gives back what is decided, with the marks of redacting rules in
+it, and keeps what is not.
+"""
+
+from dataclasses import dataclass, field
+from typing import Protocol, Self
+
+from aipolicy.findings import Finding
+from aipolicy.rule_specs import Action, OnError, RuleMode
+from aipolicy.rules import RuleFault, RuleSet, StreamEditor, StreamScanner
+from aipolicy.segments import ResponseSegment
+
+from aipolicy_sidecar.content.embedded_texts import ArgumentsLexer, Piece, PieceKind, write_leaf
+
+MAX_BARE_LENGTH = 1024
+"""A longer word outside of strings is no JSON, so it is no longer kept whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rulings:
+    """What follows when a rule, named by its place in the RuleSet, finds or fails."""
+
+    redacting: frozenset[int]
+    """Rules whose findings are replaced."""
+    denying: frozenset[int]
+    """Rules whose findings end the answer."""
+    closing: frozenset[int]
+    """Rules whose faults end the answer."""
+
+    @classmethod
+    def of(cls, rules: RuleSet) -> Self:
+        """What the rules that look at answers and are enforced ask for."""
+        enforced = [
+            (index, rule)
+            for index, rule in enumerate(rules.rules)
+            if rule.response and rule.mode is RuleMode.ENFORCE
+        ]
+        return cls(
+            frozenset(index for index, rule in enforced if rule.action is Action.REDACT),
+            frozenset(index for index, rule in enforced if rule.action is Action.DENY),
+            frozenset(index for index, rule in enforced if rule.on_error is OnError.DENY),
+        )
+
+
+@dataclass(slots=True)
+class Report:
+    """What rules said while fragments were fed, in that order."""
+
+    findings: list[Finding] = field(default_factory=list)
+    faults: list[RuleFault] = field(default_factory=list)
+
+    def denial(self, rulings: Rulings) -> Finding | RuleFault | None:
+        """The first thing that ends the answer."""
+        for fault in self.faults:
+            if fault.rule in rulings.closing:
+                return fault
+        for finding in self.findings:
+            if finding.rule in rulings.denying:
+                return finding
+        return None
+
+
+class StreamedText(Protocol):
+    """One text that comes in fragments."""
+
+    def feed(self, fragment: str, report: Report, *, final: bool) -> str:
+        """Take a fragment; return what may be sent on in its place. `final`: it is the last."""
+        ...
+
+    @property
+    def holds(self) -> bool:
+        """Whether some of the text is kept back."""
+        ...
+
+
+class PlainText:
+    """A text that means what it says, such as a message's content."""
+
+    __slots__ = ("_editor", "_fed", "_redacting", "_safe", "_scanner")
+
+    def __init__(self, scanner: StreamScanner, rulings: Rulings) -> None:
+        self._scanner = scanner
+        self._redacting = rulings.redacting
+        self._editor = StreamEditor()
+        self._fed = 0
+        self._safe = 0
+
+    @property
+    def holds(self) -> bool:
+        """Whether some of the text is kept back."""
+        return self._safe < self._fed
+
+    def feed(self, fragment: str, report: Report, *, final: bool) -> str:
+        """Take a fragment; return what may be sent on in its place."""
+        data = fragment.encode()
+        self._fed += len(data)
+        scan = self._scanner.feed(data, final=final)
+        self._safe = scan.safe
+        if scan.faults:
+            report.faults += scan.faults
+        if not scan.findings:
+            return self._editor.feed(data, scan.safe, ()).decode()
+        report.findings += scan.findings
+        redacted = [finding for finding in scan.findings if finding.rule in self._redacting]
+        return self._editor.feed(data, scan.safe, redacted).decode()
+
+
+class _Leaf:
+    """One text inside arguments: a `PlainText` and its spelling."""
+
+    __slots__ = ("_kept", "_kind", "_text")
+
+    def __init__(self, kind: PieceKind, text: PlainText) -> None:
+        self._kind = kind
+        self._text = text
+        self._kept: tuple[str, str] | None = ("", "") if kind is PieceKind.BARE else None
+        """Of a bare word, which must be quoted as a whole if edited: as it came, as edited."""
+
+    @property
+    def holds(self) -> bool:
+        return bool(self._kept and self._kept[0]) or self._text.holds
+
+    def feed(self, raw: str, text: str, report: Report, *, final: bool) -> str:
+        held = self._text.holds
+        released = self._text.feed(text, report, final=final)
+        if self._kept is None:
+            unchanged = not held and released == text
+            return raw if unchanged else write_leaf(self._kind, released)
+        came, edited = self._kept[0] + raw, self._kept[1] + released
+        if len(came) > MAX_BARE_LENGTH:
+            self._kept = None
+            self._kind = PieceKind.RAW
+            return edited
+        if not final:
+            self._kept = came, edited
+            return ""
+        self._kept = "", ""
+        return came if edited == came else write_leaf(self._kind, edited)
+
+
+class ArgumentsText:
+    """A tool call's arguments: JSON, of which each string and number is a text by itself."""
+
+    __slots__ = ("_kind", "_leaf", "_lexer", "_rules", "_rulings")
+
+    def __init__(self, rules: RuleSet, kind: ResponseSegment, rulings: Rulings) -> None:
+        self._rules = rules
+        self._kind = kind
+        self._rulings = rulings
+        self._lexer = ArgumentsLexer()
+        self._leaf: _Leaf | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether some of the text is kept back."""
+        return self._lexer.holds or (self._leaf is not None and self._leaf.holds)
+
+    def feed(self, fragment: str, report: Report, *, final: bool) -> str:
+        """Take a fragment; return what may be sent on in its place."""
+        released: list[str] = []
+        run: list[Piece] = []
+        for piece in self._lexer.feed(fragment, final=final):
+            if piece.kind is PieceKind.STRUCTURE:
+                released += self._end_leaf(run, report), piece.raw
+                run = []
+            else:
+                run.append(piece)
+        if final:
+            released.append(self._end_leaf(run, report))
+        elif run:
+            released.append(self._feed_leaf(run, report, final=False))
+        return "".join(released)
+
+    def _end_leaf(self, run: list[Piece], report: Report) -> str:
+        if not run and self._leaf is None:
+            return ""
+        released = self._feed_leaf(run, report, final=True)
+        self._leaf = None
+        return released
+
+    def _feed_leaf(self, run: list[Piece], report: Report, *, final: bool) -> str:
+        if self._leaf is None:
+            scanner = self._rules.stream(self._kind)
+            if scanner is None:
+                return "".join(piece.raw for piece in run)
+            self._leaf = _Leaf(run[0].kind, PlainText(scanner, self._rulings))
+        raw = "".join(piece.raw for piece in run)
+        text = "".join(piece.text for piece in run)
+        return self._leaf.feed(raw, text, report, final=final)
