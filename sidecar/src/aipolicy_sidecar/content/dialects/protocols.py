@@ -50,8 +50,11 @@ class Dialect(Protocol):
         ...
 
     def accepts(self, method: str, path: str) -> bool:
-        """Whether a request is of this API. `path` may carry a query; its spelling is taken
-        literally, so that other spellings can be told apart and refused."""
+        """Whether a request is of this API.
+
+        `path` may carry a query; its spelling is taken literally, so that other spellings
+        can be told apart and refused.
+        """
         ...
 
     def read_request(self, body: bytes, *, watched: bool = True) -> ReadRequest:
