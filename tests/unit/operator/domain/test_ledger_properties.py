@@ -1,0 +1,196 @@
+"""Many guards and one budget over a network that loses, repeats and reorders calls.
+
+The guards are the real ones (`aipolicy_sidecar.core.leases`), so this holds both sides
+to one protocol. Each step asserts the promise: what was really spent in any period, and
+what the ledger accounts for, never passes the limit. Each run ends by proving that
+nothing has leaked: once all is quiet, one request can have every token that is left.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from aipolicy.budgets import AIBudgetSpec, AIBudgetStatus
+from aipolicy_operator.domain.ledgers import FLIGHT, Answer, Ask, Holder, Ledger, Refusal
+from aipolicy_operator.domain.periods import bucket_start, parse_time
+from aipolicy_sidecar.core import leases as guards
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+LIMIT = 1000
+GUARDS = 4
+START = parse_time("2025-06-01T22:00:00Z")
+INDEXES = st.integers(0, GUARDS - 1)
+OUTCOMES = st.sampled_from(["answered", "answered", "answered", "call lost", "answer lost", "late"])
+
+
+@dataclass
+class Exchange:
+    """A request that runs in a guard, and when its tokens were set aside."""
+
+    reservation: guards.Reservation
+    begun: datetime
+
+
+@dataclass
+class Guard:
+    """A pod with the guard's own arithmetic in it."""
+
+    holder: Holder
+    leases: guards.Ledger = field(default_factory=guards.Ledger)
+    running: list[Exchange] = field(default_factory=list)
+
+
+class Budget(RuleBasedStateMachine):
+    """One budget, its ledger and `GUARDS` guards."""
+
+    @initialize(period=st.sampled_from([{"calendar": "Day"}, {"rolling": "1h"}]))
+    def begin(self, period: dict[str, str]) -> None:
+        self.spec = AIBudgetSpec.model_validate({"limit": {"tokens": LIMIT}, "period": period})
+        self.ledger = Ledger(self.spec, "uid")
+        self.status = AIBudgetStatus()
+        self.now = START
+        self.sessions = 0
+        self.guards = [self.new_guard(f"pod{number}") for number in range(GUARDS)]
+        self.late: list[tuple[datetime, Ask]] = []
+        self.gone: set[str] = set()
+        self.spending: list[tuple[datetime, int]] = []
+
+    def new_guard(self, pod: str) -> Guard:
+        self.sessions += 1
+        return Guard(Holder(pod, f"s{self.sessions}"))
+
+    @property
+    def clock(self) -> float:
+        return self.now.timestamp()
+
+    def call(self, guard: Guard, totals: guards.LeaseTotals, outcome: str) -> None:
+        ask = Ask(
+            "team", guard.holder, totals.period, totals.spent, totals.reserved, totals.wanted
+        )
+        answer: Answer | Refusal | None = None
+        if outcome == "late":
+            self.late.append((self.now, ask))
+        elif outcome != "call lost":
+            self.status, answer = self.ledger.grant(self.status, ask, self.now)
+        if outcome != "answered":
+            guard.leases.abandon("budget")
+            return
+        assert isinstance(answer, Answer)
+        guard.leases.merge(
+            "budget",
+            guards.Grant(
+                answer.period,
+                answer.granted,
+                answer.remaining,
+                answer.expires_in,
+                answer.retry_after,
+            ),
+            self.clock,
+        )
+
+    def reserve(self, guard: Guard, tokens: int) -> bool:
+        reservation = guard.leases.reserve(["budget"], tokens, self.clock)
+        if isinstance(reservation, guards.Reservation):
+            guard.running.append(Exchange(reservation, self.now))
+            return True
+        return False
+
+    def spend(self, exchange: Exchange, tokens: int) -> None:
+        # In a calendar an exchange counts where it was set aside; a window has no such edge.
+        day = self.spec.period.calendar is not None
+        self.spending.append((exchange.begun if day else self.now, tokens))
+
+    @rule(index=INDEXES, tokens=st.integers(1, 400), outcome=OUTCOMES)
+    def request(self, index: int, tokens: int, outcome: str) -> None:
+        guard = self.guards[index]
+        if not self.reserve(guard, tokens):
+            self.call(guard, guard.leases.ask("budget", tokens, self.clock), outcome)
+            self.reserve(guard, tokens)
+
+    @rule(index=INDEXES, share=st.sampled_from([0.0, 0.3, 1.0]))
+    def settle(self, index: int, share: float) -> None:
+        running = self.guards[index].running
+        if running:
+            exchange = running.pop(0)
+            tokens = int(exchange.reservation.tokens * share)
+            exchange.reservation.settle(tokens)
+            self.spend(exchange, tokens)
+
+    @rule(index=INDEXES, outcome=OUTCOMES)
+    def give_back(self, index: int, outcome: str) -> None:
+        guard = self.guards[index]
+        self.call(guard, guard.leases.give_back("budget"), outcome)
+
+    @rule(index=INDEXES, pod_goes=st.booleans())
+    def crash(self, index: int, pod_goes: bool) -> None:
+        guard = self.guards[index]
+        for exchange in guard.running:  # what ran may have cost all that it could
+            self.spend(exchange, exchange.reservation.tokens)
+        if pod_goes:
+            self.gone.add(guard.holder.pod)
+        pod = f"pod{index}-{self.sessions}" if pod_goes else guard.holder.pod
+        self.guards[index] = self.new_guard(pod)
+
+    @rule()
+    def find_pods_gone(self) -> None:
+        self.status = self.ledger.bury(self.status, self.gone, self.now)
+
+    @rule(index=INDEXES)
+    def connect(self, index: int) -> None:
+        self.status = self.ledger.retire(self.status, self.guards[index].holder, self.now)
+
+    @rule(first=st.booleans())
+    def deliver_late(self, first: bool) -> None:
+        if self.late:
+            sent, ask = self.late.pop(0 if first else -1)
+            if self.now - sent < FLIGHT and ask.holder.pod not in self.gone:
+                self.status, _ = self.ledger.grant(self.status, ask, self.now)
+
+    @rule(seconds=st.sampled_from([1, 20, 119, 600, 3000]))
+    def tick(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+        self.status = self.ledger.refresh(self.status, self.now)
+
+    @rule()
+    def restart_operator(self) -> None:
+        self.status = AIBudgetStatus.model_validate(self.status.to_json())
+
+    @invariant()
+    def accounts_never_pass_the_limit(self) -> None:
+        for account in self.status.keys:
+            assert account.spent + account.reserved <= LIMIT
+
+    @invariant()
+    def spending_never_passes_the_limit(self) -> None:
+        window = self.spec.period.rolling
+        for moment, _ in self.spending:
+            if window is None:
+                day = bucket_start(self.spec.period, moment)
+                inside = [n for at, n in self.spending if bucket_start(self.spec.period, at) == day]
+            else:
+                end = moment + timedelta(seconds=window)
+                inside = [n for at, n in self.spending if moment <= at < end]
+            assert sum(inside) <= LIMIT
+
+    def teardown(self) -> None:
+        if not hasattr(self, "guards"):
+            return
+        self.find_pods_gone()
+        for index, guard in enumerate(self.guards):
+            self.connect(index)
+            while guard.running:
+                self.settle(index, 0.3)
+        for _ in range(3):  # idle guards give back until the ledger has taken it
+            self.tick(119)
+            for index in range(GUARDS):
+                self.give_back(index, "answered")
+        assert self.status.reserved == 0
+        left = self.status.remaining
+        if left:
+            self.request(0, left, "answered")
+            assert len(self.guards[0].running) == 1
+
+
+Budget.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestBudget = Budget.TestCase
