@@ -169,7 +169,7 @@ def proxy_container(plan: Plan) -> Container:
         "image": plan.sidecars.proxy_image,
         "imagePullPolicy": plan.sidecars.pull_policy,
         "restartPolicy": "Always",
-        "command": ["/usr/local/bin/envoy"],
+        "command": ["envoy"],
         "args": [
             "--config-yaml",
             plan.bootstrap,
