@@ -4,9 +4,7 @@ Results go to standard output, progress and errors to standard error.
 """
 
 import argparse
-import json
-import os
-import shlex
+import signal
 import sys
 from pathlib import Path
 
@@ -14,7 +12,7 @@ from pathlib import Path
 # plain names could hide those of others: they belong to the package `cluster`.
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from cluster import apiservers, clusters, images, leftovers, nodes, places, supervisors  # noqa: E402
+from cluster import clusters, nodes, verbs  # noqa: E402
 from cluster.errors import ClusterError  # noqa: E402
 
 
@@ -51,66 +49,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _path(bin_folder: Path) -> str:
-    return f"{bin_folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-
-
-def _run(arguments: argparse.Namespace) -> int:
-    where = places.find()
-    match arguments.verb:
-        case nodes.VERB:
-            supervisors.supervise(arguments.plan)
-            return 1
-        case "apiserver":
-            apiservers.serve(where, arguments.dir)
-            return 0
-        case "leftovers":
-            found = leftovers.find(where)
-            print("\n".join(found or ["nothing is left"]))
-            return 1 if found else 0
-    cluster = clusters.choose(where, getattr(arguments, "cluster", None))
-    match arguments.verb:
-        case "up":
-            with where.locked():
-                cluster.up()
-                where.run.mkdir(parents=True, exist_ok=True)
-                where.kind.write_text(cluster.name)
-            print(cluster.kubeconfig())
-        case "down":
-            with where.locked():
-                cluster.down()
-        case "status":
-            up = cluster.ready()
-            print(f"{cluster.name}: {'ready' if up else 'not up'}")
-            return 0 if up else 1
-        case "kubeconfig":
-            print(cluster.kubeconfig())
-        case "env":
-            print(f"export KUBECONFIG={shlex.quote(str(cluster.kubeconfig()))}")
-            print(f"export PATH={shlex.quote(str(where.bin))}:$PATH")
-        case "images":
-            with where.locked():
-                references = images.provide(where, cluster, load=not arguments.no_load)
-            print(
-                json.dumps(references, indent=2)
-                if arguments.json
-                else "\n".join(references.values())
-            )
-        case "exec":
-            command = arguments.command
-            command = command[1:] if command[:1] == ["--"] else command
-            if not command:
-                raise ClusterError("say what to run: exec -- COMMAND…")
-            os.environ.update(KUBECONFIG=str(cluster.kubeconfig()), PATH=_path(where.bin))
-            wrapped = cluster.enter(command)
-            os.execvp(wrapped[0], wrapped)
-    return 0
-
-
 def main() -> int:
     """Run one verb; an expected failure is one line and exit code 1."""
+    # Ended in order by SIGTERM too: locks are released and half-made files removed.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return _run(_parser().parse_args())
+        return verbs.run(_parser().parse_args())
     except ClusterError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -15,7 +15,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from types import FrameType
 
 from cluster import kubeconfigs, tools
 from cluster.certificates import Authority
@@ -63,7 +62,7 @@ def _start(command: list[str], log: Path) -> subprocess.Popen[bytes]:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            preexec_fn=_die_with_parent,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509  - there are no threads here
             # A Ctrl-C is for us: we end them in order.
             start_new_session=True,
         )
@@ -74,6 +73,8 @@ def serve(places: Places, folder: Path) -> None:
     programs = _programs(places)
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
+    if (folder / "keys").exists():
+        raise ClusterError(f"{folder} was used before: give --dir an empty folder")
     authority = Authority(folder / "keys")
     authority.create()
     port, etcd_port, peer_port = _free_ports(3)
@@ -99,7 +100,6 @@ def serve(places: Places, folder: Path) -> None:
         "--endpoint-reconciler-type=none",
         f"--cert-dir={folder}",
     ]
-    signal.signal(signal.SIGTERM, _interrupt)
     processes: list[subprocess.Popen[bytes]] = []
     try:
         processes.append(_start(control.etcd(programs / "etcd"), folder / "etcd.log"))
@@ -117,10 +117,6 @@ def serve(places: Places, folder: Path) -> None:
         for process in reversed(processes):
             process.kill()
             process.wait()
-
-
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 def _check(processes: list[subprocess.Popen[bytes]], folder: Path) -> None:

@@ -4,7 +4,6 @@ It exists because no registry of images can be counted on: Debian's packages mak
 base, and a static Go program makes the pause image.
 """
 
-import os
 import shutil
 from pathlib import Path
 
@@ -22,7 +21,7 @@ def pause(places: Places) -> Path:
     if not archive.exists():
         unfinished = archive.with_suffix(".part")
         archives.write(unfinished, configs.PAUSE, places.bin / "pause")
-        os.replace(unfinished, archive)
+        unfinished.replace(archive)
     return archive
 
 

@@ -25,7 +25,7 @@ def _buildah(places: Places, *arguments: str | Path) -> list[str]:
 def exists(places: Places, image: str) -> bool:
     """Whether an image has been built."""
     command = _buildah(places, "inspect", "--type", "image", image)
-    return subprocess.run(command, capture_output=True).returncode == 0
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
 def build(
@@ -39,18 +39,18 @@ def build(
 ) -> None:
     """Build one image; unchanged steps come from the storage."""
     volumes = pips.mounts(places.cache / "pip")
-    options = [f"--volume={volume}" for volume in volumes]
+    options = ["--isolation=chroot", "--layers", "--pull-never"]
+    options += [f"--volume={volume}" for volume in volumes]
     options += [f"--build-arg={name}={value}" for name, value in (arguments or {}).items()]
     steps.run(
         f"building {image}",
-        _buildah(places, "bud", "--isolation=chroot", "--layers", "--pull-never", *options)
-        + ["--tag", image, "--file", str(dockerfile), str(context)],
+        _buildah(places, "bud", *options, "--tag", image, "--file", dockerfile, context),
         log,
     )
 
 
 def export(places: Places, image: str, archive: Path) -> None:
-    """Write an image as an archive that containerd imports, uncompressed: it stays here."""
+    """Write an image as an archive that containerd imports."""
     archive.unlink(missing_ok=True)
     target = f"oci-archive:{archive}:{image}"
     command = _buildah(places, "push", "--quiet", "--disable-compression", image, target)
@@ -61,10 +61,11 @@ def forget(places: Places, repository: str, keep: Sequence[str]) -> None:
     """Remove older builds of an image, which a changed input left behind."""
     listing = subprocess.run(
         _buildah(places, "images", "--format", "{{.Name}}:{{.Tag}}"),
+        check=False,
         capture_output=True,
         text=True,
     )
     names = listing.stdout.split()
     old = [name for name in names if name.startswith(f"{repository}:") and name not in keep]
     if old:
-        subprocess.run(_buildah(places, "rmi", *old), capture_output=True)
+        subprocess.run(_buildah(places, "rmi", *old), check=False, capture_output=True)

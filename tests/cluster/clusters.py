@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from cluster import bases, builders, kinds, nodes, prerequisites, tools
+from cluster import bases, builders, kinds, networks, nodes, prerequisites, tools
 from cluster.errors import ClusterError
 from cluster.places import Places
 
@@ -40,6 +40,9 @@ class Cluster(Protocol):
     def enter(self, command: Sequence[str]) -> list[str]:
         """Wrap a command so that it runs where pods can be reached."""
 
+    def direct(self) -> Sequence[str]:
+        """Addresses that no proxy of the user's can reach."""
+
     def base(self) -> str:
         """Return the base image for builds; empty for the Dockerfile's own default."""
 
@@ -52,7 +55,7 @@ class Cluster(Protocol):
     def build(self, reference: str, dockerfile: Path, context: Path) -> None:
         """Build an image."""
 
-    def loaded(self, reference: str) -> bool:
+    def loaded(self, reference: str, /) -> bool:
         """Whether pods can use it already."""
 
     def load(self, reference: str) -> None:
@@ -90,6 +93,10 @@ class Embedded:
         """Go into the node's namespaces."""
         return self._node.enter(command)
 
+    def direct(self) -> Sequence[str]:
+        """All addresses of the node lie behind our own interface."""
+        return networks.LINK, networks.PODS, networks.SERVICES
+
     def base(self) -> str:
         """Build the base image from Debian packages."""
         prerequisites.node(self._places)
@@ -116,10 +123,10 @@ class Embedded:
         )
         builders.forget(self._places, repository, keep=[reference])
 
-    def loaded(self, reference: str) -> bool:
+    def loaded(self, reference: str, /) -> bool:
         """Ask containerd."""
         listing = subprocess.run(
-            self._ctr("images", "list", "--quiet"), capture_output=True, text=True
+            self._ctr("images", "list", "--quiet"), check=False, capture_output=True, text=True
         )
         return reference in listing.stdout.split()
 
@@ -129,7 +136,10 @@ class Embedded:
         builders.export(self._places, reference, archive)
         try:
             finished = subprocess.run(
-                self._ctr("images", "import", str(archive)), capture_output=True, text=True
+                self._ctr("images", "import", str(archive)),
+                check=False,
+                capture_output=True,
+                text=True,
             )
         finally:
             archive.unlink(missing_ok=True)

@@ -148,16 +148,19 @@ def coredns(*, kubeconfig: Path) -> str:
     Without that answer a resolver would wait for servers that cannot be reached.
     """
     return f"""\
-. {{
+cluster.local in-addr.arpa ip6.arpa {{
     bind {networks.NODE}
     errors
-    kubernetes cluster.local in-addr.arpa ip6.arpa {{
+    kubernetes {{
         kubeconfig {kubeconfig}
         pods insecure
         ttl 5
-        fallthrough in-addr.arpa ip6.arpa
     }}
-    template ANY ANY . {{
+}}
+. {{
+    bind {networks.NODE}
+    errors
+    template ANY ANY {{
         rcode NXDOMAIN
     }}
 }}

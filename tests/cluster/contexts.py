@@ -25,10 +25,12 @@ _TIME = 1577836800
 def files(checkout: Path, dockerfile: Path) -> list[str]:
     """List the context's files, relative to the checkout: tracked, or new and not ignored."""
     wanted = [*dockerfiles.sources(dockerfile.read_text()), str(dockerfile.relative_to(checkout))]
+    command = ["git", "-c", f"safe.directory={checkout}", "ls-files", "-z"]
+    command += ["--cached", "--others", "--exclude-standard", "--", *wanted]
     listing = subprocess.run(
-        ["git", "-c", f"safe.directory={checkout}", "ls-files", "-z"]
-        + ["--cached", "--others", "--exclude-standard", "--", *wanted],
+        command,
         cwd=checkout,
+        check=False,
         capture_output=True,
         text=True,
     )
@@ -46,7 +48,7 @@ def digest(checkout: Path, names: Iterable[str], *more: str) -> str:
     for name in names:
         path = checkout / name
         link = path.is_symlink()
-        data = os.readlink(path).encode() if link else path.read_bytes()
+        data = str(path.readlink()).encode() if link else path.read_bytes()
         mode = "link" if link else "exec" if path.stat().st_mode & stat.S_IXUSR else "file"
         content.update(f"{name}\0{mode}\0{len(data)}\0".encode())
         content.update(data)

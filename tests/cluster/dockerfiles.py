@@ -25,6 +25,8 @@ def sources(text: str) -> list[str]:
                 found.update(_copied(rest.strip()))
             case "RUN":
                 found.update(_bound(rest))
+            case _:
+                pass
     return sorted(found)
 
 

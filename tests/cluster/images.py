@@ -13,7 +13,7 @@ from cluster.clusters import Cluster
 from cluster.errors import ClusterError
 from cluster.places import CHECKOUT, Places
 
-__all__ = ["ALL", "Image", "provide"]
+__all__ = ["ALL", "Image", "Provider"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,37 +33,34 @@ ALL: Final = (
 )
 
 
-def provide(
-    places: Places,
-    cluster: Cluster,
-    *,
-    load: bool,
-    wanted: tuple[Image, ...] = ALL,
-    checkout: Path = CHECKOUT,
-) -> dict[str, str]:
-    """Build and load what is missing; return the reference of each image by its name."""
-    references = {}
-    for image in wanted:
-        dockerfile = checkout / image.dockerfile
-        if dockerfile.exists():
-            references[image.name] = _one(places, cluster, image.name, dockerfile, checkout, load)
-        elif not image.optional:
-            raise ClusterError(f"{image.dockerfile} does not exist, so there is no {image.name}")
-    return references
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Builds a checkout's images and gives them to a cluster."""
 
+    places: Places
+    cluster: Cluster
+    checkout: Path = CHECKOUT
 
-def _one(
-    places: Places, cluster: Cluster, name: str, dockerfile: Path, checkout: Path, load: bool
-) -> str:
-    names = contexts.files(checkout, dockerfile)
-    base = cluster.base()
-    digest = contexts.digest(checkout, names, str(dockerfile.relative_to(checkout)), base)
-    reference = cluster.reference(name, digest)
-    if not cluster.built(reference):
-        context = places.cache / "contexts" / name
-        contexts.lay(checkout, names, context)
-        cluster.build(reference, context / dockerfile.relative_to(checkout), context)
-    if load and not cluster.loaded(reference):
-        with steps.step(f"loading {reference} into the cluster"):
-            cluster.load(reference)
-    return reference
+    def provide(self, wanted: tuple[Image, ...] = ALL, *, load: bool) -> dict[str, str]:
+        """Build and load what is missing; return the reference of each image by its name."""
+        references = {}
+        for image in wanted:
+            if (self.checkout / image.dockerfile).exists():
+                reference = self._build(image)
+                references[image.name] = reference
+                if load and not self.cluster.loaded(reference):
+                    with steps.step(f"loading {reference} into the cluster"):
+                        self.cluster.load(reference)
+            elif not image.optional:
+                raise ClusterError(f"there is no {image.dockerfile}, hence no {image.name}")
+        return references
+
+    def _build(self, image: Image) -> str:
+        names = contexts.files(self.checkout, self.checkout / image.dockerfile)
+        digest = contexts.digest(self.checkout, names, image.dockerfile, self.cluster.base())
+        reference = self.cluster.reference(image.name, digest)
+        if not self.cluster.built(reference):
+            context = self.places.cache / "contexts" / image.name
+            contexts.lay(self.checkout, names, context)
+            self.cluster.build(reference, context / image.dockerfile, context)
+        return reference

@@ -26,13 +26,13 @@ def _need(program: str, why: str) -> None:
 
 def _call(*command: str | Path) -> None:
     # Their output is the progress; standard output stays for results.
-    finished = subprocess.run([str(part) for part in command], stdout=2)
+    finished = subprocess.run([str(part) for part in command], check=False, stdout=2)
     if finished.returncode != 0:
         raise ClusterError(f"`{' '.join(map(str, command))}` failed")
 
 
 def _quiet(*command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, capture_output=True, text=True)
+    return subprocess.run(command, check=False, capture_output=True, text=True)
 
 
 class _Docker:
@@ -43,6 +43,9 @@ class _Docker:
 
     def base(self) -> str:
         return ""
+
+    def direct(self) -> Sequence[str]:
+        return ()
 
     def built(self, reference: str) -> bool:
         _need("docker", "images for this kind of cluster are built with it")
@@ -95,7 +98,7 @@ class Kind(_Docker):
         """Name an image that is never pulled."""
         return f"localhost/{name}:{digest}"
 
-    def loaded(self, reference: str) -> bool:
+    def loaded(self, _reference: str, /) -> bool:
         """Let kind decide: it skips what its nodes have."""
         return False
 
@@ -137,11 +140,11 @@ class Current(_Docker):
         registry = os.environ.get("AIPOLICY_REGISTRY")
         if not registry:
             raise ClusterError(
-                "set AIPOLICY_REGISTRY to a registry that you can push to and the cluster pulls from"
+                "set AIPOLICY_REGISTRY to a registry that you push to and the cluster pulls from"
             )
         return f"{registry}/{name}:{digest}"
 
-    def loaded(self, reference: str) -> bool:
+    def loaded(self, reference: str, /) -> bool:
         """Ask the registry."""
         return _quiet("docker", "manifest", "inspect", reference).returncode == 0
 

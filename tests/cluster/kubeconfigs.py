@@ -6,7 +6,6 @@ JSON, since every JSON file is a YAML file and the standard library writes no YA
 
 import base64
 import json
-import os
 from pathlib import Path
 
 from cluster.certificates import Pair
@@ -41,4 +40,4 @@ def write(path: Path, server: str, authority: Path, pair: Pair) -> None:
     unfinished = path.with_name(f"{path.name}.part")
     unfinished.touch(mode=0o600)
     unfinished.write_text(text)
-    os.replace(unfinished, path)
+    unfinished.replace(path)

@@ -36,7 +36,7 @@ def _processes(places: Places) -> Iterable[str]:
             continue
         line = command_line(pid)
         try:
-            program = Path(os.readlink(f"/proc/{pid}/exe"))
+            program = Path(f"/proc/{pid}/exe").readlink()
             groups = Path(f"/proc/{pid}/cgroup").read_text()
         except OSError:
             program, groups = Path("/"), ""
@@ -86,5 +86,7 @@ def _rules() -> Iterable[str]:
         if command[0] == "iptables-legacy-save" and not Path("/proc/net/ip_tables_names").exists():
             continue
         if program := shutil.which(command[0]):
-            listing = subprocess.run([program, *command[1:]], capture_output=True, text=True)
+            listing = subprocess.run(
+                [program, *command[1:]], check=False, capture_output=True, text=True
+            )
             yield from (f"rule ({command[0]}) {rule}" for rule in marked_rules(listing.stdout))

@@ -44,7 +44,7 @@ API_PORT: Final = 6443
 
 
 def _ip(*arguments: str, check: bool = True) -> str:
-    finished = subprocess.run(["ip", *arguments], capture_output=True, text=True)
+    finished = subprocess.run(["ip", *arguments], check=False, capture_output=True, text=True)
     if check and finished.returncode != 0:
         raise ClusterError(f"ip {' '.join(arguments)}: {finished.stderr.strip()}")
     return finished.stdout

@@ -17,6 +17,7 @@ from pathlib import Path
 from cluster import bases, cgroups, configs, networks, plans, steps
 from cluster.errors import ClusterError
 from cluster.places import Places
+from cluster.plans import Plan
 from cluster.processes import Identity, children, command_line, everyone
 
 __all__ = ["VERB", "Node"]
@@ -47,7 +48,7 @@ class Node:
 
     def start(self) -> None:
         """Bring the node up; what is half there is started afresh."""
-        if self.ready():
+        if self.ready() and self._current():
             steps.say("the cluster is up already")
             return
         self.stop()
@@ -81,17 +82,21 @@ class Node:
         # The mount namespace is another one: its working folder has to be set again.
         return [*prefix, "env", f"--chdir={Path.cwd()}", *command]
 
+    def _current(self) -> bool:
+        """Whether it runs the versions that this checkout pins."""
+        return Plan.load(self._plan.read_text()).path.startswith(f"{self._places.bin}:")
+
     def _is_ours(self, pid: int) -> bool:
         line = command_line(pid)
         return VERB in line and str(self._plan) in line
 
     def _spawn(self) -> None:
         cgroups.create()
+        first = [sys.executable, str(Path(__file__).parent), VERB, str(self._plan)]
         namespaces = ["--mount", "--net", "--pid", "--uts", "--ipc", "--mount-proc"]
         with (self._run / "logs" / "node.log").open("w") as log:
             outer = subprocess.Popen(
-                ["unshare", *namespaces, "--fork", "--kill-child", "--"]
-                + [sys.executable, str(Path(__file__).parent), VERB, str(self._plan)],
+                ["unshare", *namespaces, "--fork", "--kill-child", "--", *first],
                 cwd="/",
                 env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
                 stdin=subprocess.DEVNULL,
@@ -116,7 +121,10 @@ class Node:
         deadline = time.monotonic() + 30
         while True:
             finished = subprocess.run(
-                [*command, "images", "import", str(archive)], capture_output=True, text=True
+                [*command, "images", "import", str(archive)],
+                check=False,
+                capture_output=True,
+                text=True,
             )
             if finished.returncode == 0:
                 return

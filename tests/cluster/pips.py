@@ -60,7 +60,7 @@ def _authorities(settings: Mapping[str, str]) -> Path | None:
 def mounts(folder: Path) -> list[str]:
     """Write the files into `folder` and return `host:container:options` volumes."""
     answer = subprocess.run(
-        [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True
+        [sys.executable, "-m", "pip", "config", "list"], check=False, capture_output=True, text=True
     )
     settings = parse(answer.stdout)
     authorities = _authorities(settings)

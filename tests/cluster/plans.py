@@ -25,7 +25,7 @@ class Component:
 
     name: str
     command: list[str]
-    needs_api: bool
+    needs_api: bool = True
     """Started only once the API server is ready."""
 
 
@@ -180,20 +180,18 @@ def _components(places: Places, control: ControlPlane) -> list[Component]:
         f"--node-ip={networks.NODE}",
     ]
     return [
-        Component("etcd", control.etcd(programs / "etcd"), False),
-        Component("kube-apiserver", control.apiserver(programs / "kube-apiserver"), False),
+        Component("etcd", control.etcd(programs / "etcd"), needs_api=False),
+        Component(
+            "kube-apiserver", control.apiserver(programs / "kube-apiserver"), needs_api=False
+        ),
         Component(
             "containerd",
             [str(programs / "containerd"), "--config", str(run / "containerd.toml")],
-            False,
+            needs_api=False,
         ),
-        Component("kubelet", kubelet, True),
-        Component("kube-controller-manager", manager, True),
-        Component("kube-scheduler", scheduler, True),
-        Component(
-            "kube-proxy",
-            [str(programs / "kube-proxy"), f"--config={run / 'proxy.json'}"],
-            True,
-        ),
-        Component("coredns", [str(programs / "coredns"), "-conf", str(run / "Corefile")], True),
+        Component("kubelet", kubelet),
+        Component("kube-controller-manager", manager),
+        Component("kube-scheduler", scheduler),
+        Component("kube-proxy", [str(programs / "kube-proxy"), f"--config={run / 'proxy.json'}"]),
+        Component("coredns", [str(programs / "coredns"), "-conf", str(run / "Corefile")]),
     ]

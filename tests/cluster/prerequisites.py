@@ -94,7 +94,7 @@ def go() -> str:
         raise ClusterError(f"the cluster's tools are built from Go modules: {hint}")
     # Asked inside the module, so that a Go allowed to switch its toolchain does so first.
     answer = subprocess.run(
-        [found, "version"], cwd=versions.KUBE_MODULE, capture_output=True, text=True
+        [found, "version"], cwd=versions.KUBE_MODULE, check=False, capture_output=True, text=True
     )
     version = parse_go_version(answer.stdout)
     if version is None or version < versions.GO_MINIMUM:

@@ -72,6 +72,7 @@ def run(
     with shown, log.open("w") as output:
         finished = subprocess.run(
             [str(part) for part in command],
+            check=False,
             cwd=cwd,
             env={**os.environ, **(extra or {})},
             stdin=subprocess.DEVNULL,

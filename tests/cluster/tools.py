@@ -124,9 +124,8 @@ def _build(places: Places, tool: Tool, go: str) -> None:
         cwd=versions.KUBE_MODULE,
         extra={"CGO_ENABLED": "0", "GOBIN": str(unfinished), "GOFLAGS": _goflags()},
     )
-    # The kube module names its binary after its own folder.
     for binary in unfinished.iterdir():
-        os.replace(binary, places.bin / binary.name)
+        binary.replace(places.bin / binary.name)
     unfinished.rmdir()
 
 
