@@ -141,7 +141,9 @@ def read_certificates(data: dict[str, bytes]) -> Certificates:
         certificates = x509.load_pem_x509_certificates(data["ca.crt"])
         keys = [_read_key(text) for text in _split(data["ca.key"])]
         serving = x509.load_pem_x509_certificates(data["tls.crt"])[0]
-        authorities = tuple(map(Pair, certificates, keys, strict=True))
+        authorities = tuple(
+            Pair(certificate, key) for certificate, key in zip(certificates, keys, strict=True)
+        )
         pair = Pair(serving, _read_key(data["tls.key"]))
     except (KeyError, ValueError, TypeError) as error:
         raise CertificatesError(f"unreadable certificates: {type(error).__name__}") from error

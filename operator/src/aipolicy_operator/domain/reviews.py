@@ -51,16 +51,13 @@ def read_review(body: bytes) -> Review:
     """Read the API server's question; ReviewError when it is none."""
     try:
         request = json.loads(body)["request"]
-        subject = request["object"]
-        if not isinstance(subject, dict):
-            raise TypeError("no object")
         return Review(
             uid=request["uid"],
             kind=request["kind"]["kind"],
             namespace=request.get("namespace", ""),
             operation=request["operation"],
             dry_run=bool(request.get("dryRun")),
-            subject=subject,
+            subject=dict(request["object"]),
             previous=request.get("oldObject"),
         )
     except (ValueError, KeyError, TypeError) as error:

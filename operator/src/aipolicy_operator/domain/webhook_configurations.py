@@ -55,11 +55,28 @@ def mutating_configuration(endpoint: Endpoint, namespaces: Collection[str]) -> d
     """The entries for pods; `namespaces` are those that have a policy."""
     guarded = sorted(set(namespaces) - endpoint.exempt)
     others = sorted({*guarded, *endpoint.exempt})
-    webhooks = [_pods(endpoint, "others", OTHERS_PATH, OTHERS_TIMEOUT, "Ignore", "NotIn", others)]
-    if guarded:
-        webhooks.insert(
-            0, _pods(endpoint, "guarded", GUARDED_PATH, GUARDED_TIMEOUT, "Fail", "In", guarded)
+    webhooks = [
+        _pods(
+            endpoint,
+            name="others",
+            path=OTHERS_PATH,
+            timeout=OTHERS_TIMEOUT,
+            failure="Ignore",
+            operator="NotIn",
+            namespaces=others,
         )
+    ]
+    if guarded:
+        fail_closed = _pods(
+            endpoint,
+            name="guarded",
+            path=GUARDED_PATH,
+            timeout=GUARDED_TIMEOUT,
+            failure="Fail",
+            operator="In",
+            namespaces=guarded,
+        )
+        webhooks.insert(0, fail_closed)
     return _configuration("MutatingWebhookConfiguration", endpoint, webhooks)
 
 
@@ -94,6 +111,7 @@ def owner_references(uid: str | None) -> list[dict[str, Any]]:
 
 def _pods(
     endpoint: Endpoint,
+    *,
     name: str,
     path: str,
     timeout: int,
