@@ -48,8 +48,8 @@ test-playbooks: $(READY) ## Playbooks against the core and over real Envoy
 	$(BIN)/pytest tests/playbooks -q
 
 .PHONY: test-integration
-test-integration: $(READY) tools ## Against a real API server, Helm and nftables
-	$(BIN)/python tests/cluster exec-tools -- $(BIN)/pytest tests/integration -q
+test-integration: $(READY) up ## Against a real API server, Helm and nftables
+	eval "$$($(CLUSTERS) env)"; $(BIN)/pytest tests/integration -q
 
 .PHONY: test-e2e
 test-e2e: $(READY) up ## On a real node, with the official clients; ends with the node gone
@@ -62,14 +62,10 @@ bench: $(READY) ## Added latency, throughput and memory, as ratios in one run
 
 # --- the cluster --------------------------------------------------------------------
 
-.PHONY: tools
-tools: ## Build the cluster's programs into the cache
-	@$(CLUSTERS) tools
-
 .PHONY: up
 up: ## Start the cluster and load the images; a second run reuses both
-	@$(CLUSTERS) up
-	@$(CLUSTERS) images
+	@$(CLUSTERS) up >/dev/null
+	@$(CLUSTERS) images >/dev/null
 
 .PHONY: images
 images: ## Build the images and load them into the cluster

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
+_RULES = "x-kubernetes-validations"
 _TYPES = {"string", "integer", "number", "boolean", "array", "object"}
 
 _KEPT = (
@@ -74,13 +75,19 @@ def _resolve(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping
     while True:
         if "$ref" in merged:
             target = definitions[cast("str", merged.pop("$ref")).rsplit("/", 1)[-1]]
-            merged = dict(target) | merged
+            merged = _overlay(target, merged)
             continue
         branches = [b for b in merged.get("anyOf", ()) if b.get("type") != "null"]
         if len(branches) == 1:
             del merged["anyOf"]
             if merged.get("default", ...) is None:
                 del merged["default"]
-            merged = dict(branches[0]) | merged
+            merged = _overlay(branches[0], merged)
             continue
         return merged
+
+
+def _overlay(target: Mapping[str, Any], field: Mapping[str, Any]) -> dict[str, Any]:
+    """A field's keywords over those of its type; the CEL rules of both hold."""
+    rules = [*target.get(_RULES, ()), *field.get(_RULES, ())]
+    return {**target, **field} | ({_RULES: rules} if rules else {})
