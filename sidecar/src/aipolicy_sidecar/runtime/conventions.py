@@ -80,8 +80,8 @@ def operation_of(record: ExchangeRecord, models: BoundedNames) -> Operation:
 
 def error_of(record: ExchangeRecord) -> str | None:
     """``error.type``: why the call failed to its caller, or None if it did not."""
-    if record.error:
-        return record.error
+    if record.error or record.refusal:
+        return record.error or record.refusal
     if record.status is not None and record.status >= CLIENT_ERRORS:
         return str(record.status)
     return None

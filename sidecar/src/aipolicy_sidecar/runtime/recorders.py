@@ -14,8 +14,8 @@ from aipolicy_sidecar.runtime.counters import Counters
 from aipolicy_sidecar.runtime.telemetry import Writer
 
 QUEUE_LENGTH = 4096
-BATCH_LENGTH = 8
-"""Records written before exchanges get their turn: about a millisecond."""
+BATCH_LENGTH = 4
+"""Records written before exchanges get their turn: half a millisecond."""
 
 log = logging.getLogger(__name__)
 
