@@ -166,9 +166,8 @@ class Rule(Schema):
             if value is not None
         ]
         if len(kinds) != 1:
-            raise ValueError(
-                f"exactly one of {', '.join(RULE_KINDS)} must be set, not {' and '.join(kinds) or 'none'}"
-            )
+            wanted, found = ", ".join(RULE_KINDS), " and ".join(kinds) or "none"
+            raise ValueError(f"exactly one of {wanted} must be set, not {found}")
         if self.prompt_injection is not None:
             if self.action is not Action.DENY:
                 raise ValueError("promptInjection can only be denied: there is no part to redact")
