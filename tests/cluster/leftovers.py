@@ -42,7 +42,7 @@ def _processes(places: Places) -> Iterable[str]:
             program, groups = Path("/"), ""
         inside = f":/{cgroups.NAME}" in groups
         ours = program.is_relative_to(places.cache) or any(str(places.run) in word for word in line)
-        if (ours or inside) and not _serves_tests(pid):
+        if (ours or inside) and not _serves_tests(pid) and not _is_attended(pid):
             yield f"process {pid} {' '.join(line)[:100]}"
 
 
@@ -50,6 +50,12 @@ def _serves_tests(pid: int) -> bool:
     """Whether it is of the `apiserver` verb, which a test run may be using just now."""
     lines = map(command_line, ancestors(pid))
     return any("apiserver" in line[:3] and "tests/cluster" in " ".join(line) for line in lines)
+
+
+def _is_attended(pid: int) -> bool:
+    """Whether it is a client that somebody just now runs; an orphaned one is left over."""
+    name = Path(*command_line(pid)[:1]).name
+    return name in {"kubectl", "helm"} and ancestors(pid)[1:2] != [1]
 
 
 def _mounts(places: Places) -> Iterable[str]:
