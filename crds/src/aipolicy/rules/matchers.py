@@ -1,0 +1,88 @@
+"""Matchers: an expression that finds candidates and the check that confirms them.
+
+They are what patterns and personal data have in common. A matcher walks a text from
+left to right in a way that depends on nothing but the text, which is what makes the
+outcome of a stream independent of how it was cut.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from aipolicy.findings import Finding
+from aipolicy.rules.regexes import Regex, Span
+
+MAX_CANDIDATES: Final = 65_536
+"""Candidates that one matcher looks at in one text. It bounds work and memory on a hostile text;
+8 MiB of e-mail addresses hold more and make the rule fault."""
+LEFT_CONTEXT: Final = 8
+"""Bytes before a candidate that its check may look at."""
+
+Confirm = Callable[[bytes, int, int], Span | None]
+"""Given the text and a candidate's span, the span of the finding within it, or None. It may look
+at `LEFT_CONTEXT` bytes before the candidate and at nothing behind it: that is the regex's part."""
+
+
+class TooManyCandidatesError(Exception):
+    """A text with more candidates than a matcher looks at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place where a matcher's expression matched."""
+
+    start: int
+    finding: Span | None
+    """What the check made of it."""
+    resume: int
+    """Where to look for the next candidate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """One expression and its check."""
+
+    label: str
+    """What its findings are called in a redaction mark."""
+    regex: Regex
+    viable: Regex | None = None
+    """Matches the earliest suffix of a text that more text could turn into a candidate, or into a
+    longer one (`aipolicy.rules.prefixes`). None when the matcher is not used on streams."""
+    confirm: Confirm | None = None
+    retry: bool = False
+    """After a refused candidate, look on one character further instead of behind it."""
+
+    def next(self, text: bytes, start: int) -> Candidate | None:
+        """The first candidate at or after `start`."""
+        span = self.regex.search(text, start)
+        if span is None:
+            return None
+        finding = span if self.confirm is None else self.confirm(text, *span)
+        if finding is not None:
+            return Candidate(span[0], finding, finding[1])
+        return Candidate(span[0], None, span[0] + 1 if self.retry else span[1])
+
+
+@dataclass(frozen=True, slots=True)
+class MatchDetector:
+    """Looks for everything that any of its matchers finds; streams where they all can."""
+
+    matchers: tuple[Matcher, ...]
+
+    @property
+    def screens(self) -> tuple[str, ...]:
+        """Each matcher's own expression: RE2 finds it as fast as anything simpler."""
+        return tuple(matcher.regex.pattern for matcher in self.matchers)
+
+    def scan(self, text: bytes, rule: int, hits: Sequence[int]) -> Iterator[Finding]:
+        """All findings of the matchers whose screens hit. Raises TooManyCandidatesError."""
+        for hit in hits:
+            matcher = self.matchers[hit]
+            position = candidates = 0
+            while (candidate := matcher.next(text, position)) is not None:
+                candidates += 1
+                if candidates > MAX_CANDIDATES:
+                    raise TooManyCandidatesError
+                if candidate.finding is not None:
+                    yield Finding(rule, *candidate.finding, matcher.label)
+                position = candidate.resume

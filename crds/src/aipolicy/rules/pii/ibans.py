@@ -1,0 +1,64 @@
+"""International bank account numbers: a country's length and two check digits.
+
+Sources: ISO 13616-1 and the SWIFT *IBAN Registry* (lengths by country); ISO/IEC 7064,
+MOD 97-10 (check digits). Printed in groups of four or solid, in either case.
+"""
+
+from typing import Final
+
+from aipolicy.rules.pii.formats import GAP, format_matcher
+from aipolicy.rules.regexes import Span
+
+_LENGTHS: Final = {
+    country: length
+    for length, countries in {
+        15: "NO",
+        16: "BE",
+        18: "DK FI FK FO GL NL SD",
+        19: "MK SI",
+        20: "AT BA EE KZ LT LU MN XK",
+        21: "CH HR LI LV",
+        22: "BG BH CR DE GB GE IE ME RS VA",
+        23: "AE GI IL IQ OM SO TL",
+        24: "AD CZ ES MD PK RO SA SE SK TN VG",
+        25: "LY PT ST",
+        26: "IS TR",
+        27: "BI DJ FR GR IT MC MR SM",
+        28: "AL AZ BY CY DO GT HN HU LB NI PL SV",
+        29: "BR EG PS QA UA",
+        30: "JO KW MU YE",
+        31: "MT SC",
+        32: "LC",
+        33: "RU",
+    }.items()
+    for country in countries.split()
+}
+"""Characters of an IBAN of each country."""
+
+_PATTERN: Final = (
+    rf"\b((?i:{'|'.join(sorted(_LENGTHS))})\d\d"
+    rf"(?:{GAP}?[0-9A-Za-z]{{4}}){{2,7}}(?:{GAP}?[0-9A-Za-z]{{1,3}})?)"
+    r"(?:\z|[^0-9A-Za-z])"
+)
+
+
+def confirm(text: bytes, start: int, end: int) -> Span | None:
+    """The candidate cut to its country's length, when its check digits are right.
+
+    The expression does not know where an IBAN ends and the next words of the text begin.
+    """
+    found = text[start:end]
+    places = [place for place, byte in enumerate(found) if chr(byte).isalnum() and byte < 0x80]
+    length = _LENGTHS.get(found[:2].decode("utf-8", "replace").upper())
+    if length is None or len(places) < length:
+        return None
+    if len(places) > length and places[length] == places[length - 1] + 1:
+        return None
+    account = bytes(found[place] for place in places[:length])
+    number = "".join(str(int(chr(byte), 36)) for byte in account[4:] + account[:4])
+    if int(number) % 97 != 1:
+        return None
+    return start, start + places[length - 1] + 1
+
+
+MATCHER: Final = format_matcher("IBAN", _PATTERN, confirm)

@@ -1,0 +1,108 @@
+"""Prompt injection, judged by wording.
+
+A text is judged window by window, so that an attack in a long document counts in full
+and harmless phrases far apart do not add up. A window's points are the sum, over the
+families of phrases, of the strongest phrase in it.
+
+What wording cannot show stays unseen: attacks in other languages, optimised gibberish,
+persuasion by story, and instructions that are unremarkable in themselves.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from heapq import merge
+from typing import Final, NamedTuple
+
+from aipolicy.findings import Finding
+from aipolicy.rule_specs import Rule, Segments, Threshold
+from aipolicy.rules.injection_phrases import PHRASES, Family
+from aipolicy.rules.matchers import Matcher, TooManyCandidatesError
+from aipolicy.rules.regexes import Regex
+from aipolicy.segments import RequestSegment
+
+WINDOW: Final = 400
+"""Bytes from the start of the first phrase to the start of the last."""
+POINTS: Final = {Threshold.STRICT: 3, Threshold.BALANCED: 4, Threshold.LENIENT: 6}
+"""Points from which on a window is an attempt."""
+MAX_PLACES: Final = 8192
+"""Phrases that are looked at in one text, which bounds the work on a hostile one."""
+LABEL: Final = "PromptInjection"
+
+
+class _Place(NamedTuple):
+    start: int
+    end: int
+    phrase: int
+
+
+class InjectionDetector:
+    """Reports the first window that has enough points."""
+
+    __slots__ = ("_points", "_regexes")
+
+    matchers: Final[tuple[Matcher, ...]] = ()
+    """None: it wants whole texts, and prompts come whole."""
+
+    def __init__(self, points: int) -> None:
+        self._points = points
+        self._regexes = _regexes()
+
+    @property
+    def screens(self) -> tuple[str, ...]:
+        """The phrases themselves."""
+        return tuple(phrase.pattern for phrase in PHRASES)
+
+    def scan(self, text: bytes, rule: int, hits: Sequence[int]) -> Iterator[Finding]:
+        """At most one finding; its score is the window's points. Raises TooManyCandidatesError."""
+        if _points(hits) < self._points:
+            return
+        window: deque[_Place] = deque()
+        places = merge(*(self._places(text, hit) for hit in hits))
+        for count, place in enumerate(places):
+            if count == MAX_PLACES:
+                raise TooManyCandidatesError
+            while window and place.start - window[0].start > WINDOW:
+                window.popleft()
+            window.append(place)
+            points = _points(seen.phrase for seen in window)
+            if points >= self._points:
+                end = max(seen.end for seen in window)
+                yield Finding(rule, window[0].start, end, LABEL, float(points))
+                return
+
+    def _places(self, text: bytes, phrase: int) -> Iterator[_Place]:
+        position = 0
+        while (span := self._regexes[phrase].search(text, position)) is not None:
+            yield _Place(*span, phrase)
+            position = span[1]
+
+
+def _points(phrases: Iterable[int]) -> int:
+    """The sum, over the families, of the strongest of these phrases."""
+    strongest: dict[Family, int] = {}
+    for phrase in phrases:
+        family, weight = PHRASES[phrase].family, PHRASES[phrase].weight
+        strongest[family] = max(weight, strongest.get(family, 0))
+    return sum(strongest.values())
+
+
+@cache
+def _detector(threshold: Threshold) -> InjectionDetector:
+    return InjectionDetector(POINTS[threshold])
+
+
+@cache
+def _regexes() -> tuple[Regex, ...]:
+    return tuple(Regex(phrase.pattern) for phrase in PHRASES)
+
+
+class PromptInjectionKind:
+    """``promptInjection``, for requests only."""
+
+    name: Final = "promptInjection"
+    default_segments: Final = Segments(request=(RequestSegment.USER, RequestSegment.TOOL_RESULT))
+
+    def compile(self, rule: Rule, path: str, *, streams: bool) -> InjectionDetector | None:  # noqa: ARG002 - always compiles; the model allows it no answers
+        """The detector with the rule's threshold."""
+        return None if rule.prompt_injection is None else _detector(rule.prompt_injection.threshold)

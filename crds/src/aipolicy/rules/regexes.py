@@ -1,0 +1,137 @@
+"""The one place that touches google-re2, which ships no types.
+
+RE2 matches in time linear in the text, whatever the expression, so neither a user's
+pattern nor a hostile prompt can stall a guard. Everything here works on bytes: RE2
+does so itself, and offsets need no conversion. Syntax:
+https://github.com/google/re2/wiki/Syntax
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import re2
+
+MAX_MEMORY: Final = 8 * 2**20
+"""Bytes that one compiled expression, with its lazily built automata, may take."""
+SCREEN_MEMORY: Final = 32 * 2**20
+"""The same for a whole set of expressions that are searched for in one pass."""
+
+Span = tuple[int, int]
+"""Start and exclusive end, in bytes."""
+
+
+class RegexError(ValueError):
+    """An expression that RE2 refuses; the message says why in plain words."""
+
+
+def _options(memory: int, *, captures: bool) -> re2.Options:
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = memory
+    options.never_capture = not captures
+    return options
+
+
+class Regex:
+    """A compiled expression. What it finds is its first group, or all of it without one."""
+
+    __slots__ = ("_group", "_search", "pattern")
+
+    def __init__(self, pattern: str, *, captures: bool = False, memory: int = MAX_MEMORY) -> None:
+        try:
+            # Not re2.compile: its cache keeps 128 programs alive that no policy uses any more.
+            compiled = re2._Regexp(pattern, _options(memory, captures=captures))  # noqa: SLF001
+        except re2.error as error:
+            raise RegexError(_explain(error, memory)) from None
+        self.pattern: Final = pattern
+        self._search: Final[Callable[[bytes, int], re2._Match | None]] = compiled.search
+        self._group: Final = 1 if captures else 0
+
+    def search(self, text: bytes, start: int = 0) -> Span | None:
+        """The leftmost match at or after `start`; what lies before is seen by ``\\b`` and ``^``."""
+        found = self._search(text, start)
+        if found is None:
+            return None
+        span: Span = found.span(self._group)
+        return span
+
+
+class Screen:
+    """Many expressions looked for in one pass over a text."""
+
+    __slots__ = ("_all", "_match")
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        options = _options(SCREEN_MEMORY, captures=False)
+        compiled = re2.Set.SearchSet(options)
+        for pattern in ("", *patterns):
+            compiled.Add(pattern)
+        try:
+            compiled.Compile()
+        except re2.error:
+            raise RegexError(
+                f"all rules together need more than {SCREEN_MEMORY >> 20} MiB when compiled"
+            ) from None
+        self._all: Final = tuple(range(len(patterns)))
+        self._match: Final[Callable[[bytes], list[int] | None]] = compiled.Match
+
+    def hits(self, text: bytes) -> Sequence[int]:
+        """Places of the patterns that occur in the text, in no particular order.
+
+        RE2 says "nothing" when a set's automaton outgrows its memory. The empty pattern
+        at place 0 occurs in every text, so its absence unmasks that case; then each
+        pattern counts as a hit, and is searched for by itself.
+        """
+        found = self._match(text)
+        if found is None or 0 not in found:
+            return self._all
+        return [place - 1 for place in found if place]
+
+
+_OPERATORS: Final = {
+    "(?=": 'RE2 has no look-ahead "(?="; match the neighbouring text as part of the pattern',
+    "(?!": 'RE2 has no look-ahead "(?!"; match the neighbouring text as part of the pattern',
+    "(?<=": 'RE2 has no look-behind "(?<="; match the neighbouring text as part of the pattern',
+    "(?<!": 'RE2 has no look-behind "(?<!"; match the neighbouring text as part of the pattern',
+    "(?>": 'RE2 has no atomic group "(?>"; it never backtracks, so "(?:" does the same',
+    "(?P=": 'RE2 has no back-reference "(?P="; a pattern cannot refer to what it matched',
+    "(?#": 'RE2 has no comments "(?#"',
+    "(?x": 'RE2 has no flag "x"; its flags are i, m, s and U',
+}
+_ESCAPES: Final = {
+    "Z": r'RE2 has no "\Z"; the end of the text is "\z"',
+    "G": r'RE2 has no "\G"',
+    "K": r'RE2 has no "\K"',
+    "R": r'RE2 has no "\R"; write "\r?\n"',
+    "X": r'RE2 has no "\X"',
+    "h": r'RE2 has no "\h"; write "[\t\pZ]"',
+    "u": r'RE2 has no "\u"; write a character as "\x{2014}"',
+}
+
+
+def _explain(error: re2.error, memory: int) -> str:
+    """RE2's message in words that need no knowledge of RE2."""
+    raw = error.args[0]
+    message = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(raw)
+    kind, _, detail = message.partition(": ")
+    match kind:
+        case "invalid perl operator":
+            return _OPERATORS.get(detail, f'RE2 has no operator "{detail}"')
+        case "invalid escape sequence":
+            letter = detail[1:2]
+            if letter.isdigit() or letter == "k":
+                return f'RE2 has no back-reference "{detail}"; a pattern cannot refer to a match'
+            return _ESCAPES.get(letter, f'RE2 has no escape "{detail}"')
+        case "bad repetition operator" if detail.endswith("+"):
+            return f'RE2 has no possessive repeat "{detail}"; it never backtracks, so "+" will do'
+        case "bad repetition operator":
+            return f'two repeats in a row: "{detail}"'
+        case "invalid repetition size":
+            return f'"{detail}" repeats too much: RE2 allows 1000 repeats, nested ones multiplied'
+        case "no argument for repetition operator":
+            return f'there is nothing to repeat before "{detail}"'
+        case "missing )" | "missing ]" | "unexpected )":
+            return f"{kind.replace('missing', 'missing a').replace('unexpected', 'unexpected')}"
+        case "pattern too large - compile failed":
+            return f"needs more than {memory >> 20} MiB when compiled; shorten it or its repeats"
+    return message

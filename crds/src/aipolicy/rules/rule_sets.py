@@ -1,0 +1,152 @@
+"""Rule sets: all the rules of a pod, compiled, and what they find in a text.
+
+The admission webhook compiles a policy with this module to see whether it can be
+enforced, and the guard compiles it again to enforce it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from aipolicy.effective import EffectiveRule
+from aipolicy.findings import Finding
+from aipolicy.rule_specs import Action, OnError, RuleMode
+from aipolicy.rules.kinds import Detector, RuleError, RuleErrors, RuleKind
+from aipolicy.rules.patterns import PatternsKind
+from aipolicy.rules.pii import PiiKind
+from aipolicy.rules.prompt_injections import PromptInjectionKind
+from aipolicy.rules.regexes import RegexError, Screen
+from aipolicy.rules.streams import Followed, RuleFault, StreamScanner
+from aipolicy.segments import Direction, RequestSegment, ResponseSegment, SegmentKind
+
+KINDS: Final[tuple[RuleKind, ...]] = (PatternsKind(), PiiKind(), PromptInjectionKind())
+"""Every kind of rule, in the order of the API."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A rule as the guard enforces it."""
+
+    policy: str
+    name: str
+    action: Action
+    mode: RuleMode
+    on_error: OnError
+    request: frozenset[RequestSegment]
+    response: frozenset[ResponseSegment]
+    detector: Detector
+
+    def watches(self, direction: Direction, kind: SegmentKind) -> bool:
+        """Whether the rule looks at texts of this origin."""
+        match direction:
+            case Direction.REQUEST:
+                return kind in self.request
+            case Direction.RESPONSE:
+                return kind in self.response
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What the rules say about one text."""
+
+    findings: tuple[Finding, ...] = ()
+    """By start, then the longer first, then by rule."""
+    faults: tuple[RuleFault, ...] = ()
+    """Rules that could not be evaluated; they have no findings."""
+
+
+_NOTHING: Final = Scan()
+
+
+class RuleSet:
+    """The compiled rules of a pod. Immutable."""
+
+    __slots__ = ("_owners", "_screen", "rules")
+
+    def __init__(self, rules: Sequence[CompiledRule]) -> None:
+        """RegexError when all screens together are too large."""
+        self.rules: Final = tuple(rules)
+        self._owners: Final = tuple(
+            (index, place)
+            for index, rule in enumerate(self.rules)
+            for place in range(len(rule.detector.screens))
+        )
+        self._screen: Final = Screen(
+            [screen for rule in self.rules for screen in rule.detector.screens]
+        )
+
+    def watches(self, direction: Direction) -> frozenset[SegmentKind]:
+        """Origins of text that any rule looks at; none means that bodies need not be read."""
+        if direction is Direction.REQUEST:
+            return frozenset(kind for rule in self.rules for kind in rule.request)
+        return frozenset(kind for rule in self.rules for kind in rule.response)
+
+    def scan(self, direction: Direction, kind: SegmentKind, text: bytes) -> Scan:
+        """What the rules find in a whole text: one pass for all, then only those that hit."""
+        hits: dict[int, list[int]] = {}
+        for hit in self._screen.hits(text):
+            index, place = self._owners[hit]
+            if self.rules[index].watches(direction, kind):
+                hits.setdefault(index, []).append(place)
+        if not hits:
+            return _NOTHING
+        findings: list[Finding] = []
+        faults: list[RuleFault] = []
+        for index in sorted(hits):
+            try:
+                findings += list(self.rules[index].detector.scan(text, index, hits[index]))
+            except Exception as error:  # noqa: BLE001 - a detector's bug is the rule's fault
+                faults.append(RuleFault(index, type(error).__name__))
+        findings.sort(key=Finding.order)
+        return Scan(tuple(findings), tuple(faults))
+
+    def stream(self, kind: ResponseSegment) -> StreamScanner | None:
+        """A scanner for one text of a streamed answer; None when no rule looks at it."""
+        followed = [
+            Followed(
+                index,
+                rule.detector.matchers,
+                enforced=rule.mode is RuleMode.ENFORCE,
+                denies_on_error=rule.on_error is OnError.DENY,
+            )
+            for index, rule in enumerate(self.rules)
+            if kind in rule.response
+        ]
+        return StreamScanner(followed) if followed else None
+
+
+def compile_rules(rules: Sequence[EffectiveRule]) -> RuleSet:
+    """Compile the rules of a pod, or of one policy. Raises RuleErrors with every reason."""
+    compiled: list[CompiledRule] = []
+    errors: list[RuleError] = []
+    for rule in rules:
+        try:
+            compiled.append(_compile_rule(rule))
+        except RuleErrors as failure:
+            errors += failure.errors
+    if errors:
+        raise RuleErrors(errors)
+    try:
+        return RuleSet(compiled)
+    except RegexError as error:
+        raise RuleErrors([RuleError("spec.rules", str(error))]) from None
+
+
+def _compile_rule(effective: EffectiveRule) -> CompiledRule:
+    rule = effective.rule
+    path = f"spec.rules[{effective.index}]"
+    for kind in KINDS:
+        segments = rule.segments or kind.default_segments
+        detector = kind.compile(rule, path, streams=bool(segments.response))
+        if detector is not None:
+            return CompiledRule(
+                policy=effective.policy,
+                name=rule.name,
+                action=rule.action,
+                mode=effective.mode,
+                on_error=rule.on_error,
+                request=frozenset(segments.request),
+                response=frozenset(segments.response),
+                detector=detector,
+            )
+    raise RuleErrors([RuleError(path, "is of no kind that this version knows")])
