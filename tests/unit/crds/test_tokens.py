@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 @pytest.mark.parametrize(
     ("text", "tokens"),
-    [
+    (
         ("", 0),
         ("The quick brown fox jumps over the lazy dog.", 10),
         ("def total(self) -> int:\n    return self.input_tokens + self.output_tokens\n", 17),
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
         ("4111 1111 1111 1111", 11),
         ("Die Zahl der Wörter entscheidet über die Länge.", 14),
         ("人工知能は便利です。", 10),
-    ],
+    ),
 )
 def test_is_close_to_a_real_tokenizer(text: str, tokens: int) -> None:
     # Expected: the larger of tiktoken's cl100k_base and o200k_base.
