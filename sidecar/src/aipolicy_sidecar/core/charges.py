@@ -11,7 +11,7 @@ from aipolicy.effective import EffectiveBudget
 from aipolicy.rule_specs import RuleMode
 from aipolicy.segments import Direction
 
-from aipolicy_sidecar.content.dialects import Usage
+from aipolicy_sidecar.content.messages import Usage
 from aipolicy_sidecar.core.actions import AskLease
 from aipolicy_sidecar.core.denials import Denial, DenialKind
 from aipolicy_sidecar.core.events import (

@@ -11,7 +11,7 @@ from enum import StrEnum
 from aipolicy.rule_specs import Action, RuleMode
 from aipolicy.segments import Direction
 
-from aipolicy_sidecar.content.dialects import Usage
+from aipolicy_sidecar.content.messages import Usage
 
 MAX_MODEL_LENGTH = 128
 """Characters of a model's name that are kept."""

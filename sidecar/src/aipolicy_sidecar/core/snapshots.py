@@ -53,12 +53,9 @@ def compile_snapshot(policy: EffectivePolicy) -> Snapshot:
     rules = compile_rules(policy.rules)
     requests = [rule for rule in rules.rules if rule.request]
     answers = [rule for rule in rules.rules if rule.response]
-    limits = [
-        limit
-        for limit in (policy.limits.max_input_tokens, policy.limits.max_output_tokens)
-        if limit is not None
-    ]
-    bounds = [item.mode for item in (*limits, *policy.budgets)]
+    limits = (policy.limits.max_input_tokens, policy.limits.max_output_tokens)
+    bounds = [limit.mode for limit in limits if limit is not None]
+    bounds += [budget.mode for budget in policy.budgets]
     return Snapshot(
         policy=policy,
         hash=policy.hash,

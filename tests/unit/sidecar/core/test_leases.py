@@ -1,0 +1,249 @@
+import pytest
+from aipolicy_sidecar.core.events import LeaseGranted, LeaseRefused
+from aipolicy_sidecar.core.leases import (
+    LARGEST_SHARE,
+    WORKING_REQUESTS,
+    Grant,
+    Ledger,
+    Reservation,
+    Shortfall,
+    wanted_tokens,
+)
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
+from support.ledgers import ModelLedger
+
+
+def granted(tokens: int, *, period: str = "1", remaining: int = 1000) -> Grant:
+    return Grant(period=period, granted=tokens, remaining=remaining)
+
+
+def reserve(ledger: Ledger, tokens: int, *budgets: str, now: float = 0.0) -> Reservation:
+    made = ledger.reserve(budgets or ("b",), tokens, now)
+    assert isinstance(made, Reservation)
+    return made
+
+
+def extend(ledger: Ledger, grant: Grant, budget: str = "b", now: float = 0.0) -> None:
+    ledger.ask(budget, 1, now)
+    ledger.merge(budget, grant, now)
+
+
+def test_an_unknown_budget_holds_nothing() -> None:
+    assert Ledger().reserve(("b",), 10, 0.0) == Shortfall("b", 10)
+
+
+def test_a_reservation_takes_from_the_lease_and_settling_gives_the_rest_back() -> None:
+    ledger = Ledger()
+    extend(ledger, granted(100))
+    made = reserve(ledger, 60)
+    assert ledger.free("b", 0.0) == 40
+    assert made.settle(25)
+    assert (ledger.lease("b").spent, ledger.free("b", 0.0)) == (25, 75)
+
+
+def test_settling_counts_once() -> None:
+    ledger = Ledger()
+    extend(ledger, granted(100))
+    made = reserve(ledger, 60)
+    assert made.settle(25)
+    assert not made.settle(60)
+    assert ledger.lease("b").spent == 25
+    assert ledger.lease("b").reserved == 0
+
+
+def test_a_reservation_is_made_on_all_budgets_or_on_none() -> None:
+    ledger = Ledger()
+    extend(ledger, granted(100), "a")
+    extend(ledger, granted(50), "b")
+    assert ledger.reserve(("a", "b"), 60, 0.0) == Shortfall("b", 60)
+    assert ledger.free("a", 0.0) == 100
+    reserve(ledger, 50, "a", "b")
+    assert (ledger.free("a", 0.0), ledger.free("b", 0.0)) == (50, 0)
+
+
+def test_usage_beyond_the_reservation_settles_with_the_real_value() -> None:
+    ledger = Ledger()
+    extend(ledger, granted(100))
+    reserve(ledger, 100).settle(130)
+    assert ledger.lease("b").spent == 130
+    assert ledger.free("b", 0.0) == 0
+
+
+def test_an_overdrawn_budget_sets_nothing_aside_but_is_charged() -> None:
+    ledger = Ledger()
+    made = ledger.reserve(("b",), 60, 0.0, overdrawn={"b"})
+    assert isinstance(made, Reservation)
+    assert ledger.lease("b").reserved == 0
+    made.settle(25)
+    assert ledger.lease("b").spent == 25
+
+
+def test_what_was_overdrawn_before_the_first_answer_is_not_forgotten() -> None:
+    ledger = Ledger()
+    made = ledger.reserve(("b",), 60, 0.0, overdrawn={"b"})
+    assert isinstance(made, Reservation)
+    made.settle(25)
+    extend(ledger, granted(100))
+    assert ledger.free("b", 0.0) == 75
+
+
+def test_an_expired_lease_holds_nothing_and_a_new_period_begins_anew() -> None:
+    ledger = Ledger()
+    ledger.ask("b", 1, 0.0)
+    ledger.merge("b", Grant("1", granted=100, remaining=0, expires_in=10), 5.0)
+    old = reserve(ledger, 60, now=14.9)
+    assert ledger.reserve(("b",), 1, 15.0) == Shortfall("b", 1)
+    totals = ledger.ask("b", 30, 15.0)
+    assert (totals.period, totals.reserved) == ("1", 60)
+    ledger.merge("b", granted(50, period="2"), 15.0)
+    old.settle(60)
+    assert (ledger.lease("b").spent, ledger.free("b", 15.0)) == (0, 50)
+
+
+def test_what_is_free_counts_as_reserved_in_a_call() -> None:
+    ledger = Ledger()
+    extend(ledger, granted(100))
+    reserve(ledger, 30)
+    totals = ledger.ask("b", 90, 0.0)
+    assert (totals.spent, totals.reserved) == (0, 100)
+    assert totals.wanted == (90 - 70) + min(WORKING_REQUESTS * 90, 1000 // LARGEST_SHARE)
+
+
+def test_a_report_wants_nothing_and_returns_nothing() -> None:
+    ledger = Ledger()
+    extend(ledger, granted(100))
+    totals = ledger.ask("b", 0, 0.0)
+    assert (totals.reserved, totals.wanted) == (100, 0)
+
+
+def test_giving_back_takes_effect_before_the_ledger_hears_of_it() -> None:
+    ledger = Ledger()
+    extend(ledger, granted(100))
+    made = reserve(ledger, 30)
+    totals = ledger.give_back("b", keep=10)
+    assert (totals.reserved, totals.wanted) == (40, 0)
+    assert ledger.free("b", 0.0) == 10
+    made.settle(0)
+    ledger.abandon("b")
+    assert ledger.give_back("b").reserved == 0
+
+
+def test_one_call_at_a_time_for_each_budget() -> None:
+    ledger = Ledger()
+    ledger.ask("a", 1, 0.0)
+    ledger.ask("b", 1, 0.0)
+    with pytest.raises(RuntimeError):
+        ledger.give_back("b")
+    ledger.abandon("b")
+    ledger.give_back("b")
+
+
+def test_the_answer_to_an_exchange_depends_on_what_is_free() -> None:
+    ledger = Ledger()
+    ledger.ask("b", 60, 0.0)
+    ledger.merge("b", Grant("1", granted=50, remaining=0, retry_after=9), 0.0)
+    assert ledger.answer("b", 50, 0.0) == LeaseGranted()
+    assert ledger.answer("b", 51, 0.0) == LeaseRefused(9)
+
+
+def test_leases_that_no_policy_names_are_forgotten() -> None:
+    ledger = Ledger()
+    extend(ledger, granted(10), "a")
+    extend(ledger, granted(10), "b")
+    ledger.retain({"a"})
+    assert set(ledger.leases()) == {"a"}
+
+
+@pytest.mark.parametrize(
+    ("need", "free", "remaining", "wanted"),
+    (
+        (100, 0, None, 100 + 300),
+        (100, 60, None, 40 + 300),
+        (100, 0, 10_000, 100 + 300),
+        (100, 0, 1600, 100 + 100),
+        (100, 0, 0, 100),
+    ),
+)
+def test_the_working_slice_shrinks_as_the_budget_runs_out(
+    need: int, free: int, remaining: int | None, wanted: int
+) -> None:
+    assert wanted_tokens(need, free, remaining) == wanted
+
+
+class TwoGuards(RuleBasedStateMachine):
+    """Whatever happens between two guards and the ledger, nobody spends what was not debited."""
+
+    reservations = Bundle("reservations")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model = ModelLedger(limit=500)
+        self.guards = {"one": Ledger(), "two": Ledger()}
+        self.spent: dict[str, int] = {}
+
+    @rule(target=reservations, guard=st.sampled_from(("one", "two")), tokens=st.integers(0, 200))
+    def reserve(self, guard: str, tokens: int) -> Reservation | Shortfall:
+        made = self.guards[guard].reserve(("b",), tokens, 0.0)
+        if isinstance(made, Shortfall):
+            totals = self.guards[guard].ask("b", tokens, 0.0)
+            self.guards[guard].merge("b", self.model.answer(guard, totals), 0.0)
+            made = self.guards[guard].reserve(("b",), tokens, 0.0)
+        return made
+
+    @rule(made=consumes(reservations), part=st.floats(0, 1))
+    def settle(self, made: Reservation | Shortfall, part: float) -> None:
+        if isinstance(made, Reservation):
+            assert made.settle(int(made.tokens * part))
+            assert not made.settle(made.tokens)
+
+    @rule(
+        guard=st.sampled_from(("one", "two")),
+        between=st.integers(0, 200),
+        need=st.integers(0, 200),
+        arrives=st.booleans(),
+        target=reservations,
+    )
+    def call_while_reserving(
+        self, guard: str, between: int, need: int, arrives: bool
+    ) -> Reservation | Shortfall:
+        ledger = self.guards[guard]
+        totals = ledger.ask("b", need, 0.0)
+        grant = self.model.answer(guard, totals)
+        made = ledger.reserve(("b",), between, 0.0)
+        if arrives:
+            ledger.merge("b", grant, 0.0)
+        else:
+            ledger.abandon("b")
+        return made
+
+    @rule(guard=st.sampled_from(("one", "two")), keep=st.integers(0, 50), reaches=st.booleans())
+    def give_back(self, guard: str, keep: int, reaches: bool) -> None:
+        totals = self.guards[guard].give_back("b", keep)
+        if reaches:
+            self.guards[guard].merge("b", self.model.answer(guard, totals), 0.0)
+        else:
+            self.guards[guard].abandon("b")
+
+    @rule()
+    def begin_a_period(self) -> None:
+        self.model.period = str(int(self.model.period) + 1)
+
+    @invariant()
+    def nothing_is_spent_twice(self) -> None:
+        for name, ledger in self.guards.items():
+            lease = ledger.lease("b")
+            assert lease.spent >= 0
+            assert lease.reserved >= 0
+            assert lease.spent + lease.reserved <= lease.granted
+            assert lease.granted <= self.model.debited(name, lease.period)
+
+    @invariant()
+    def nothing_is_debited_beyond_the_limit(self) -> None:
+        debited = sum(self.model.debited(name, self.model.period) for name in self.guards)
+        assert debited <= self.model.limit
+
+
+TestTwoGuards = TwoGuards.TestCase
+TestTwoGuards.settings = settings(deadline=None, stateful_step_count=30)
