@@ -5,7 +5,7 @@ from typing import Any
 from kubernetes import client
 
 from aipolicy_operator.cluster.connections import Connection, Object
-from aipolicy_operator.cluster.errors import ConflictError
+from aipolicy_operator.cluster.errors import NotFoundError
 
 MANAGER = "aipolicy-operator"
 """Field manager of what the operator applies."""
@@ -26,11 +26,10 @@ class WebhookConfigurations:
         return uid
 
     async def apply(self, desired: Object) -> None:
-        """Make the configuration in the cluster equal the desired one.
+        """Make the configuration in the cluster equal the desired one; create it if absent.
 
-        It is created when absent and replaced when it differs in webhooks or owners; fields
-        that only the API server sets are left out of the comparison by sending the whole
-        list of webhooks, which Kubernetes replaces atomically.
+        The whole list of webhooks is sent, which a merge patch replaces as one; when nothing
+        differs, the API server writes nothing.
         """
         match desired["kind"]:
             case "MutatingWebhookConfiguration":
@@ -42,8 +41,6 @@ class WebhookConfigurations:
             case kind:
                 raise ValueError(f"{kind} is no webhook configuration")
         try:
-            await self._connection.call(create, desired, field_manager=MANAGER)
-        except ConflictError:
             await self._connection.call(
                 patch,
                 desired["metadata"]["name"],
@@ -51,3 +48,5 @@ class WebhookConfigurations:
                 field_manager=MANAGER,
                 _content_type="application/merge-patch+json",
             )
+        except NotFoundError:
+            await self._connection.call(create, desired, field_manager=MANAGER)

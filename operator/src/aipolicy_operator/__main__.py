@@ -1,0 +1,117 @@
+"""The operator's process: reads its settings, puts the parts together and runs them.
+
+It serves before it asks to be asked: certificates, then the webhook server and the
+control channel, then the webhook configurations, then kopf's watches. Each part that
+should run for ever ends the process when it ends, so that Kubernetes starts it anew.
+"""
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from typing import Any
+
+import kopf
+
+from aipolicy_operator.cluster import Cluster, NotFoundError, connect, open_cluster
+from aipolicy_operator.domain.names import CLUSTER_ROLE
+from aipolicy_operator.domain.plans import Sidecars
+from aipolicy_operator.domain.settings import Settings, SettingsError, read_settings
+from aipolicy_operator.domain.webhook_configurations import Endpoint
+from aipolicy_operator.handlers.admissions import admission_paths
+from aipolicy_operator.handlers.startups import kopf_settings
+from aipolicy_operator.services.admissions import Admissions
+from aipolicy_operator.services.certificates import CertificateKeeper
+from aipolicy_operator.services.healths import HealthServer
+from aipolicy_operator.services.scopes import Scopes
+from aipolicy_operator.services.webhooks import WebhookServer
+
+_log = logging.getLogger(__name__)
+
+
+def main() -> int:
+    """Run until a signal; 0, or 1 with a sentence when the environment is wrong."""
+    kopf.configure(log_format=kopf.LogFormat.JSON)
+    try:
+        settings = read_settings(os.environ)
+    except SettingsError as error:
+        sys.stderr.write(f"aipolicy-operator: {error}\n")
+        return 1
+    asyncio.run(run(settings))
+    return 0
+
+
+async def run(settings: Settings) -> None:
+    """Put everything together and run it until kopf gets a signal or a part fails."""
+    cluster = open_cluster(connect(), settings.namespace)
+    owner = await find_owner(cluster)
+    keeper = CertificateKeeper(cluster.secrets, settings.hosts, owner)
+    await keeper.refresh()
+
+    def endpoint() -> Endpoint:
+        bundle = keeper.current.bundle
+        return Endpoint(settings.namespace, settings.service, bundle, owner)
+
+    scopes = Scopes(cluster.policies, cluster.webhook_configurations, endpoint)
+    admissions = Admissions(
+        cluster.policies, cluster.budgets, scopes, lambda: sidecars(settings, keeper)
+    )
+    webhooks = WebhookServer(settings.webhook_port, admission_paths(admissions))
+    keeper.subscribe(webhooks.use)
+    keeper.subscribe(lambda _: scopes.refresh())
+    ready = asyncio.Event()
+    async with AsyncExitStack() as stack:
+        stack.callback(cluster.connection.close)
+        await stack.enter_async_context(webhooks)
+        await stack.enter_async_context(HealthServer(settings.health_port, ready.is_set))
+        await scopes.write()
+        ready.set()
+        await run_until_first(
+            keeper.run(),
+            scopes.run(),
+            kopf.operator(
+                clusterwide=True, settings=kopf_settings(), memo=kopf.Memo(scopes=scopes)
+            ),
+        )
+
+
+async def run_until_first(*parts: Coroutine[Any, Any, None]) -> None:
+    """Run the parts until one of them ends or fails, then end the others."""
+    tasks = [asyncio.ensure_future(part) for part in parts]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def find_owner(cluster: Cluster) -> str | None:
+    """UID of the chart's ClusterRole, which owns what the operator creates."""
+    try:
+        return await cluster.webhook_configurations.owner_uid(CLUSTER_ROLE)
+    except NotFoundError:
+        _log.warning("there is no ClusterRole %s: webhooks will outlive the operator", CLUSTER_ROLE)
+        return None
+
+
+def sidecars(settings: Settings, keeper: CertificateKeeper) -> Sidecars:
+    """How our containers look from now on."""
+    return Sidecars(
+        guard_image=settings.sidecar_image,
+        proxy_image=settings.proxy_image or settings.sidecar_image,
+        pull_policy=settings.image_pull_policy,
+        control_address=settings.control_address,
+        control_ca=keeper.current.bundle.decode("ascii"),
+        guard_resources=settings.guard_resources,
+        proxy_resources=settings.proxy_resources,
+        guard_env=settings.guard_env,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

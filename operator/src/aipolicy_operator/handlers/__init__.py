@@ -1,0 +1,1 @@
+"""Adapters from the outside world: kopf's events and the API server's questions."""
