@@ -165,8 +165,9 @@ class Control:
             # In a thread, so that exchanges go on while a large policy compiles.
             snapshot = await asyncio.to_thread(self._intake.prepare, bundle)
         except StoreError as error:
-            log.exception("policy refused", extra={"hash": bundle.hash, "reason": str(error)})
-            return control_pb2.FromGuard(nack=control_pb2.Nack(hash=bundle.hash, reason=str(error)))
+            return _refusal(bundle, str(error))
+        except Exception as error:  # noqa: BLE001  whatever it was, the old policy stays in force
+            return _refusal(bundle, f"unexpected {type(error).__name__}")
         self._snapshots.swap(snapshot)
         log.info("policy in force", extra={"hash": bundle.hash, "active": snapshot.active})
         return control_pb2.FromGuard(ack=control_pb2.Ack(hash=bundle.hash))

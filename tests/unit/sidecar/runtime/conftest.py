@@ -1,0 +1,32 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import grpc.aio
+import pytest
+from aipolicy_sidecar.runtime.channels import TokenFile, open_channel
+from support.operators import TOKEN, FakeOperator, Identity, make_identity, open_operator
+
+
+@pytest.fixture(scope="session")
+def identity() -> Identity:
+    return make_identity()
+
+
+@pytest.fixture
+async def operator(identity: Identity) -> AsyncIterator[FakeOperator]:
+    async with open_operator(FakeOperator(identity)) as running:
+        yield running
+
+
+@pytest.fixture
+def token(tmp_path: Path) -> TokenFile:
+    path = tmp_path / "token"
+    path.write_text(TOKEN)
+    return TokenFile(path)
+
+
+@pytest.fixture
+async def channel(operator: FakeOperator) -> AsyncIterator[grpc.aio.Channel]:
+    opened = open_channel(operator.address, operator.identity.certificate.decode())
+    yield opened
+    await opened.close()
