@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import yaml
 from openai import OpenAI
 from support.clusters import ROOT, TOOL, Cluster
 from support.commands import CommandError
-from support.workloads import SEEN_PORT, collector, deployment, service
+from support.workloads import SEEN_PORT, collector
 
 NAMESPACE = "aipolicy-demo"
 OBSERVABILITY = "observability"
@@ -70,11 +71,23 @@ def _prepare(cluster: Cluster) -> None:
     cluster.apply(*collector(cluster.images["aipolicy-testapp"]), namespace=OBSERVABILITY)
     cluster.fresh_namespace(NAMESPACE)
     print("==> a policy and the model it guards, in one kubectl apply", flush=True)
-    app = cluster.images["aipolicy-testapp"]
-    policy = (ROOT / "tests" / "demo" / "policy.json").read_text()
-    cluster.apply(*json.loads(policy), deployment(app), service(), namespace=NAMESPACE)
+    cluster.apply(*_example(cluster.images["aipolicy-testapp"]), namespace=NAMESPACE)
     cluster.wait_ready(NAMESPACE, "app=support-bot")
     cluster.wait_ready(OBSERVABILITY, "app=otel-collector")
+
+
+def _example(image: str) -> list[dict[str, Any]]:
+    """The example of the documentation, with this checkout's image of the scripted model."""
+    text = (ROOT / "docs" / "examples" / "support-bot.yaml").read_text()
+    documents: list[dict[str, Any]] = list(yaml.safe_load_all(text))
+    for document in documents:
+        if document["kind"] == "Deployment":
+            document["spec"]["template"]["spec"]["containers"][0]["image"] = image
+        if document["kind"] == "Service":
+            # What reached the model is shown on a port that no policy guards.
+            seen = {"name": "seen", "port": SEEN_PORT, "targetPort": SEEN_PORT}
+            document["spec"]["ports"].append(seen)
+    return documents
 
 
 @contextlib.contextmanager

@@ -46,7 +46,7 @@ def model_container(image: str) -> dict[str, Any]:
         "name": "model",
         "image": image,
         "imagePullPolicy": "IfNotPresent",
-        "command": ["python3", "-m", "apps.models"],
+        "args": ["apps.models"],
         "ports": [
             {"name": "http", "containerPort": MODEL_PORT},
             {"name": "seen", "containerPort": SEEN_PORT},
@@ -102,7 +102,7 @@ def collector(image: str, app: str = "otel-collector") -> list[dict[str, Any]]:
         "name": "collector",
         "image": image,
         "imagePullPolicy": "IfNotPresent",
-        "command": ["python3", "-m", "apps.collectors"],
+        "args": ["apps.collectors"],
         "ports": [{"name": name, "containerPort": port} for name, port in ports],
         "readinessProbe": {"httpGet": {"path": "/healthz", "port": "http"}, "periodSeconds": 1},
     }
