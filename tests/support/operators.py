@@ -1,7 +1,7 @@
 """The operator's end of the control channel, scripted, over real TLS."""
 
 import asyncio
-import datetime
+import datetime as dt
 import ipaddress
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -10,11 +10,10 @@ from typing import Any
 
 import grpc
 import grpc.aio
+from aipolicy_sidecar.wire import control_pb2
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-
-from aipolicy_sidecar.wire import control_pb2
 
 TOKEN = "token-1"
 LONGEST_WAIT = 10.0
@@ -34,15 +33,15 @@ class Identity:
 def make_identity() -> Identity:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(hours=1))
+        .not_valid_before(now - dt.timedelta(hours=1))
+        .not_valid_after(now + dt.timedelta(hours=1))
         .add_extension(
             x509.SubjectAlternativeName(
                 [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
@@ -111,7 +110,9 @@ class FakeOperator:
 
     def all_of(self, kind: str) -> list[Any]:
         return [
-            getattr(message, kind) for message in self.heard if message.WhichOneof("message") == kind
+            getattr(message, kind)
+            for message in self.heard
+            if message.WhichOneof("message") == kind
         ]
 
     async def policies(self, _: Any, context: Any) -> None:
