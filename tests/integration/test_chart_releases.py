@@ -123,6 +123,7 @@ def test_an_uninstall_keeps_definitions_and_policies_and_leaves_pods_alone(
         ("list", "aipolicies.aipolicy.dev", (), "team", True),
         ("update", "aibudgets.aipolicy.dev", ("--subresource=status",), "team", True),
         ("update", "aibudgets.aipolicy.dev", (), "team", False),
+        ("patch", "aipolicies.aipolicy.dev", (), "team", False),
         ("delete", "aipolicies.aipolicy.dev", (), "team", False),
         ("get", "pods", (), "team", True),
         ("delete", "pods", (), "team", False),

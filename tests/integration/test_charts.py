@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+from aipolicy_operator.domain.settings import Settings
 from support.commands import CommandError, run
 
 CHART = Path(__file__).parents[2] / "charts" / "aipolicy"
@@ -127,6 +128,11 @@ def test_service_and_probes_name_ports_that_there_are(helm: str) -> None:
     assert service["selector"].items() <= labels.items()
     for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
         assert container[probe]["httpGet"]["port"] in ports
+
+
+def test_the_operator_is_told_exactly_what_it_reads(helm: str) -> None:
+    ours = {name for name in _environment(_render(helm)) if name.startswith("AIPOLICY_")}
+    assert ours == {field.alias for field in Settings.model_fields.values()}
 
 
 def test_images_are_named_by_tag_or_digest(helm: str) -> None:
