@@ -82,7 +82,7 @@ def parse_document(body: bytes) -> Document:
     value = parse_text(text)
     if not isinstance(value, dict):
         raise BodyError("the body must be a JSON object")
-    if _SURROGATE_ESCAPE.search(body):
+    if b"\\u" in body and _SURROGATE_ESCAPE.search(body):  # the first test alone is fast
         _require_unicode(value)
     return Document(body, text, value)
 
@@ -101,13 +101,14 @@ def parse_text(text: str) -> object:
         raise BodyError(f"nested deeper than {MAX_DEPTH} levels") from None
     except ValueError:  # CPython's limit on the digits of an integer
         raise BodyError("number out of range") from None
-    _require_depth(value)
+    if text.count("{") + text.count("[") > MAX_DEPTH:  # else it cannot be too deep
+        _require_depth(value)
     return value
 
 
 def _require_depth(value: object) -> None:
     level = [value]
-    for _ in range(MAX_DEPTH + 1):
+    for _ in range(MAX_DEPTH):
         deeper: list[object] = []
         for item in level:
             if isinstance(item, dict):

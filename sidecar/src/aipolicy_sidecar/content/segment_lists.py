@@ -17,6 +17,8 @@ from aipolicy_sidecar.content.splices import escape_token, quote, splice, unesca
 MAX_SEGMENTS = 65_536
 """Texts in a body; each costs memory and a scan."""
 
+_HOLDERS = (str, dict, list)  # a union type would be ten times slower to test against
+
 
 class SegmentList:
     """Segments on their way from a document, in its order."""
@@ -50,19 +52,21 @@ class SegmentList:
         Words known to the list (names and values of the API's own vocabulary) are left out.
         """
         if isinstance(value, str):
-            if value not in self._known:
+            if not self._knows(value):
                 self.add(kind, pointer, value, choice)
         elif isinstance(value, dict):
             for name, member in value.items():
-                below = f"{pointer}/{escape_token(name)}"
                 if name not in self._known:
-                    self.add(kind, below + "#", name, choice)
-                if isinstance(member, str | dict | list):
-                    self.add_all(kind, below, member, choice)
+                    self.add(kind, f"{pointer}/{escape_token(name)}#", name, choice)
+                if isinstance(member, _HOLDERS) and not self._knows(member):
+                    self.add_all(kind, f"{pointer}/{escape_token(name)}", member, choice)
         elif isinstance(value, list):
             for index, item in enumerate(value):
-                if isinstance(item, str | dict | list):
+                if isinstance(item, _HOLDERS):
                     self.add_all(kind, f"{pointer}/{index}", item, choice)
+
+    def _knows(self, value: object) -> bool:
+        return isinstance(value, str) and value in self._known
 
 
 def write_document(

@@ -20,6 +20,8 @@ _skip_value = json.JSONDecoder().raw_decode
 
 def escape_token(name: str) -> str:
     """A member's name as a token of a pointer (see `Segment.pointer`)."""
+    if name.isidentifier():  # as nearly all are
+        return name
     return name.replace("~", "~0").replace("/", "~1").replace("#", "~2")
 
 

@@ -39,6 +39,10 @@ _TOOL_MEMBERS = frozenset({"tool_calls", "function_call"})
 _REASONING_MEMBERS = frozenset({"reasoning", "reasoning_content", "reasoning_details", "thinking"})
 
 
+_CONTAINERS = (dict, list)
+_HOLDERS = (str, dict, list)
+
+
 @dataclass(frozen=True, slots=True)
 class ChoiceText:
     """A text in a choice."""
@@ -62,7 +66,7 @@ def read_texts(choice: dict[str, object], pointer: str) -> list[ChoiceText]:
     """All texts of the choice at `pointer`, empty ones included."""
     texts: list[ChoiceText] = []
     for name, value in choice.items():
-        if name not in _NO_TEXT_IN_CHOICE and isinstance(value, str | dict | list):
+        if name not in _NO_TEXT_IN_CHOICE and isinstance(value, _HOLDERS):
             _collect(value, (name,), f"{pointer}/{escape_token(name)}", texts)
     return texts
 
@@ -71,7 +75,7 @@ def read_other_texts(members: Members) -> list[ChoiceText]:
     """Texts outside of choices, such as an error's message; empty for a healthy answer."""
     texts: list[ChoiceText] = []
     for name, value in members.items():
-        if name not in _NO_TEXT_IN_ANSWER and isinstance(value, str | dict | list):
+        if name not in _NO_TEXT_IN_ANSWER and isinstance(value, _HOLDERS):
             _collect(value, (name,), f"/{escape_token(name)}", texts)
     return texts
 
@@ -123,7 +127,7 @@ def _collect(value: object, path: Path, pointer: str, texts: list[ChoiceText]) -
                 if name not in _NO_TEXT:
                     below = f"{pointer}/{escape_token(name)}"
                     texts.append(ChoiceText((*path, name), below, member))
-            elif isinstance(member, dict | list):
+            elif isinstance(member, _CONTAINERS):
                 _collect(member, (*path, name), f"{pointer}/{escape_token(name)}", texts)
     elif isinstance(value, list):
         for position, item in enumerate(value):

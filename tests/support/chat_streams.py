@@ -1,0 +1,123 @@
+"""Streamed chat completions for tests: written, fed in pieces, and read as a client would."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from aipolicy.findings import Finding
+from aipolicy.rules import RuleFault, RuleSet
+from aipolicy_sidecar.content.dialects import Usage
+from aipolicy_sidecar.content.dialects.openai_chat import OpenAIChat
+
+DONE = b"data: [DONE]\n\n"
+
+
+def event(members: dict[str, Any]) -> bytes:
+    """One event as servers write it."""
+    return b"data: " + json.dumps(members, ensure_ascii=False).encode() + b"\n\n"
+
+
+def chunk(
+    delta: dict[str, Any] | str | None = None,
+    *,
+    index: int = 0,
+    finish: str | None = None,
+    **members: Any,
+) -> bytes:
+    """An event with one choice; a string is its content."""
+    if isinstance(delta, str):
+        delta = {"content": delta}
+    choice = {"index": index, "delta": delta or {}, "finish_reason": finish, **members}
+    return event(
+        {
+            "id": "c1",
+            "object": "chat.completion.chunk",
+            "created": 7,
+            "model": "m",
+            "choices": [choice],
+        }
+    )
+
+
+def usage_chunk(prompt: int, completion: int) -> bytes:
+    """The extra event of ``include_usage``."""
+    usage = {"prompt_tokens": prompt, "completion_tokens": completion}
+    return event({"id": "c1", "object": "chat.completion.chunk", "choices": [], "usage": usage})
+
+
+def answer(*deltas: dict[str, Any] | str, index: int = 0) -> bytes:
+    """A whole stream of one choice."""
+    return b"".join(
+        [*(chunk(delta, index=index) for delta in deltas), chunk(finish="stop", index=index), DONE]
+    )
+
+
+@dataclass
+class Outcome:
+    """All that became of a stream."""
+
+    data: bytes = b""
+    findings: list[Finding] = field(default_factory=list)
+    faults: list[RuleFault] = field(default_factory=list)
+    denied: Finding | RuleFault | None = None
+    usage: Usage | None = None
+    output_bytes: int = 0
+
+
+def follow(rules: RuleSet, chunks: Iterable[bytes], *, hide_usage: bool = False) -> Outcome:
+    """Feed a stream, cut as given, and end it."""
+    stream = OpenAIChat().open_stream(rules, hide_usage=hide_usage)
+    outcome = Outcome()
+    for data, end in [*((piece, False) for piece in chunks), (b"", True)]:
+        step = stream.feed(data, end=end)
+        outcome.data += step.data
+        outcome.findings += step.findings
+        outcome.faults += step.faults
+        if step.denied is not None:
+            assert outcome.denied is None
+            outcome.denied = step.denied
+        outcome.usage = step.usage
+        outcome.output_bytes = step.output_bytes
+    return outcome
+
+
+def cut(data: bytes, places: Iterable[int]) -> list[bytes]:
+    """The data in pieces that end at `places`."""
+    bounds = [0, *sorted(places), len(data)]
+    return [data[start:stop] for start, stop in zip(bounds, bounds[1:], strict=False)]
+
+
+def read_events(data: bytes) -> list[dict[str, Any]]:
+    """The JSON events of a well-formed stream, without the end mark."""
+    events = []
+    for block in data.replace(b"\r\n", b"\n").split(b"\n\n"):
+        lines = [line for line in block.split(b"\n") if line.startswith(b"data:")]
+        payload = b"\n".join(line[5:].removeprefix(b" ") for line in lines)
+        if payload and payload != b"[DONE]":
+            events.append(json.loads(payload))
+    return events
+
+
+def read_texts(data: bytes) -> dict[tuple[Any, ...], str]:
+    """What a client puts together: text by choice and path, finish reasons among them."""
+    texts: dict[tuple[Any, ...], str] = {}
+
+    def collect(value: Any, path: tuple[Any, ...]) -> None:
+        match value:
+            case str():
+                texts[path] = texts.get(path, "") + value
+            case dict():
+                for name, member in value.items():
+                    if name not in {"index", "type", "id", "role", "logprobs"}:
+                        collect(member, (*path, name))
+            case list():
+                for place, item in enumerate(value):
+                    collect(item, (*path, item.get("index", place)))
+
+    for members in read_events(data):
+        for choice in members.get("choices", ()):
+            collect(choice.get("delta"), (choice["index"],))
+            if choice.get("finish_reason"):
+                collect(choice["finish_reason"], (choice["index"], "finish"))
+    return texts

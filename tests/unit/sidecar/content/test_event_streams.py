@@ -1,0 +1,116 @@
+import pytest
+from aipolicy_sidecar.content.event_streams import (
+    MAX_EVENT_BYTES,
+    EventStream,
+    make_event,
+    replace_data,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+from support.chat_streams import cut
+
+ends = st.sampled_from([b"\n", b"\r\n", b"\r"])
+lines = st.sampled_from(
+    [
+        b"data: a",
+        b"data:b",
+        b"data:  c",
+        b"data",
+        b"data:",
+        b": ping",
+        b"id: 7",
+        b"event: message",
+        b"Data: no",
+        b"data : no",
+        b"",
+        b"",
+        b"retry:1",
+    ]
+)
+streams = st.tuples(
+    st.sampled_from([b"", b"\xef\xbb\xbf"]),
+    st.lists(st.tuples(lines, ends), max_size=14),
+    st.sampled_from([b"", b"data: rest", b"data: rest\n", b"data: rest\r"]),
+).map(lambda drawn: drawn[0] + b"".join(a + b for a, b in drawn[1]) + drawn[2])
+
+
+def read(chunks: list[bytes]) -> tuple[bytes, list[bytes | None]]:
+    stream = EventStream()
+    events = [event for chunk in chunks for event in stream.feed(chunk)]
+    events += stream.feed(b"", end=True)
+    return b"".join(event.raw for event in events), [
+        event.data for event in events if event.data is not None
+    ]
+
+
+def reference(stream: bytes) -> list[bytes]:
+    """The standard's algorithm, line by line; an unfinished event counts."""
+    events, data = [], []
+    text = stream.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    for line in [*text.split(b"\n"), b""]:
+        name, _, value = line.partition(b":")
+        if not line:
+            if data:
+                events.append(b"\n".join(data))
+            data = []
+        elif name == b"data":
+            data.append(value.removeprefix(b" "))
+    return events
+
+
+@given(streams, st.sets(st.integers(0, 200)))
+def test_reads_as_the_standard_says_wherever_it_is_cut(stream: bytes, places: set[int]) -> None:
+    raw, data = read(cut(stream, [place for place in places if place <= len(stream)]))
+    assert raw == stream
+    assert data == reference(stream)
+
+
+@given(streams)
+def test_reads_byte_by_byte(stream: bytes) -> None:
+    assert read([bytes([byte]) for byte in stream]) == read([stream])
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    (
+        (b"data: a\n\n", b"data: X\n\n"),
+        (b"data:a\r\n\r\n", b"data: X\r\n\r\n"),
+        (b": note\nid: 7\ndata: a\ndata: b\nevent: e\n\n", b": note\nid: 7\ndata: X\nevent: e\n\n"),
+        (b"data: a\r\r", b"data: X\r\r"),
+        (b"data: a", b"data: X\n"),
+        (b"\xef\xbb\xbfdata: a\n\n", b"\xef\xbb\xbfdata: X\n\n"),
+    ),
+)
+def test_replaces_data_only(raw: bytes, expected: bytes) -> None:
+    assert replace_data(raw, b"X") == expected
+
+
+@pytest.mark.parametrize("raw", (b"data: a\n\n", b"id: 1\ndata: a\n\n"))
+def test_data_of_several_lines_stays_several_lines(raw: bytes) -> None:
+    (event,) = EventStream().feed(replace_data(raw, b'{"a":\n1}'))
+    assert event.data == b'{"a":\n1}'
+
+
+def test_makes_events() -> None:
+    assert make_event(b"{}") == b"data: {}\n\n"
+
+
+@pytest.mark.parametrize("size", (1000, 70_000, MAX_EVENT_BYTES * 2))
+def test_oversized_events_pass_in_bounded_pieces(size: int) -> None:
+    long = b"data: " + b"x" * (MAX_EVENT_BYTES + 10) + b"\r\n\r\n"
+    stream = EventStream()
+    body = b"data: a\n\n" + long + b"data: b\n\n"
+    events = [
+        event
+        for start in range(0, len(body), size)
+        for event in stream.feed(body[start : start + size])
+    ]
+    assert b"".join(event.raw for event in events) == body
+    assert [event.data for event in events if not event.oversized] == [b"a", b"b"]
+    assert all(event.data is None for event in events if event.oversized)
+
+
+def test_an_event_of_the_greatest_length_is_read() -> None:
+    body = b"data: " + b"x" * (MAX_EVENT_BYTES - 8) + b"\n\n"
+    (event,) = EventStream().feed(body)
+    assert not event.oversized
