@@ -213,8 +213,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     receiver, otlp_port = open_grpc(collector, options.otlp_port)
     receiver.start()
     shown = open_http(collector, options.port)
-    print(f"OTLP on port {otlp_port}, what arrived on port {shown.port}", flush=True)
-    shown.serve_forever()
+    servers.serve_until_terminated(
+        shown, f"OTLP on port {otlp_port}, what arrived on port {shown.port}"
+    )
 
 
 if __name__ == "__main__":

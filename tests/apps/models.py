@@ -192,8 +192,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     models, witness = serve(options.port, options.seen_port)
     servers.start(witness)
-    print(f"models on port {models.port}, what they saw on port {witness.port}", flush=True)
-    models.serve_forever()
+    servers.serve_until_terminated(
+        models, f"models on port {models.port}, what they saw on port {witness.port}"
+    )
 
 
 if __name__ == "__main__":

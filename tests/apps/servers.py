@@ -5,6 +5,7 @@ once, and a proxy may send the former and a cluster may use either of the latter
 """
 
 import json
+import signal
 import socket
 import socketserver
 import sys
@@ -14,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from typing_extensions import override
 
-__all__ = ["BodyError", "Handler", "Server", "start"]
+__all__ = ["BodyError", "Handler", "Server", "serve_until_terminated", "start"]
 
 _LARGEST_BODY = 64 * 2**20
 
@@ -62,6 +63,13 @@ def start(server: Server) -> threading.Thread:
     thread.daemon = True
     thread.start()
     return thread
+
+
+def serve_until_terminated(server: Server, announcement: str) -> None:
+    """Serve until SIGTERM, which the first process of a container ignores unless it asks."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    print(announcement, flush=True)
+    server.serve_forever()
 
 
 class Handler(BaseHTTPRequestHandler):
