@@ -1,10 +1,17 @@
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
+from aipolicy.effective import EffectivePolicy
 from aipolicy_sidecar.__main__ import main
 from aipolicy_sidecar.runtime import redirects
 from aipolicy_sidecar.runtime.redirects import RedirectError
+from support.guards import guard_environment
+from support.operators import make_identity
 
 
 @pytest.fixture(autouse=True)
@@ -58,3 +65,24 @@ def test_serve_without_settings_says_so(
     monkeypatch.delenv("AIPOLICY_CONTROL_ADDRESS", raising=False)
     assert main(["serve"]) == 1
     assert "AIPOLICY_CONTROL_ADDRESS is not set" in json.dumps(vars(caplog.records[-1])["reason"])
+
+
+def test_serve_ends_on_sigterm(tmp_path: Path) -> None:
+    environment = guard_environment(
+        tmp_path,
+        address="localhost:1",
+        ca=make_identity().certificate,
+        policy=EffectivePolicy(namespace="team-a"),
+        token=tmp_path / "token",
+    )
+    with subprocess.Popen(
+        [sys.executable, "-m", "aipolicy_sidecar", "serve"],
+        env=environment | {"AIPOLICY_HEALTH_PORT": "0"},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        assert any('"serving"' in line for line in process.stderr)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait() == 0
+    assert not (tmp_path / "extproc.sock").exists()

@@ -124,8 +124,9 @@ def assemble(settings: Settings, environment: Mapping[str, str]) -> Guard:
         channel=channel, token=token, session=session, ledger=ledger, monotonic=time.monotonic
     )
     clock = Clock(monotonic=time.monotonic, wall=time.time_ns)
+    ports = settings.ports or snapshot.policy.ports  # fixed when the pod was injected
     try:
-        health = HealthServer(settings.health_port, lambda: snapshots.current().policy.ports)
+        health = HealthServer(settings.health_port, ports)
     except RuntimeError as error:
         raise GuardError(f"port {settings.health_port} cannot be had: {error}") from None
     return Guard(

@@ -8,7 +8,7 @@ succeed, so the injector rewrites it to ask here whether the app's own port is o
 import asyncio
 import contextlib
 import socket
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Any
 
 import grpc
@@ -27,21 +27,21 @@ _NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 class PodHealth(health.HealthServicer):  # type: ignore[misc]  # the package ships no types
     """The standard servicer, with a service for each port of the app."""
 
-    def __init__(self, ports: Callable[[], Collection[int]]) -> None:
-        """`ports` gives those that may be asked about, as they are now."""
+    def __init__(self, ports: Collection[int]) -> None:
+        """`ports` are those that may be asked about."""
         super().__init__()
-        self._ports = ports
+        self._ports = {f"{PREFIX}{port}": port for port in ports}
 
     @override
     async def Check(
         self, request: health_pb2.HealthCheckRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> health_pb2.HealthCheckResponse:
         """As grpc.health.v1: NOT_FOUND for anything but "" and the app's own ports."""
-        port = request.service.removeprefix(PREFIX)
-        if port == request.service or port not in {str(known) for known in self._ports()}:
+        port = self._ports.get(request.service)
+        if port is None:
             return await super().Check(request, context)
-        open_ = await accepts(int(port))
-        return health_pb2.HealthCheckResponse(status=_SERVING if open_ else _NOT_SERVING)
+        status = _SERVING if await accepts(port) else _NOT_SERVING
+        return health_pb2.HealthCheckResponse(status=status)
 
     @override
     async def Watch(
@@ -82,7 +82,7 @@ async def _connects(host: str, port: int) -> bool:
 class HealthServer:
     """The server that the kubelet asks."""
 
-    def __init__(self, port: int, app_ports: Callable[[], Collection[int]]) -> None:
+    def __init__(self, port: int, app_ports: Collection[int]) -> None:
         self._server = grpc.aio.server(maximum_concurrent_rpcs=256)
         health_pb2_grpc.add_HealthServicer_to_server(PodHealth(app_ports), self._server)
         self.port = _bind(self._server, port)

@@ -35,7 +35,8 @@ class Records:
         """Take a record; neither blocks nor raises."""
         self._counters.add(record)
         if self._writers:
-            self.lost += len(self._queue) == QUEUE_LENGTH  # the oldest falls out
+            if len(self._queue) == QUEUE_LENGTH:  # the oldest falls out
+                self._lose()
             self._queue.append(record)
             self._waiting.set()
 
@@ -58,5 +59,10 @@ class Records:
             try:
                 writer.write(record)
             except Exception:  # a fault in telemetry must not reach an exchange
-                self.lost += 1
+                self._lose()
                 log.exception("record not written", extra={"request_id": record.request_id})
+
+    def _lose(self) -> None:
+        self.lost += 1
+        if self.lost & (self.lost - 1) == 0:  # at 1, 2, 4, 8, …: told, but not flooded
+            log.warning("telemetry cannot keep up", extra={"lost": self.lost})

@@ -64,6 +64,8 @@ class Settings(_Environment):
     pod_uid: Annotated[str, Field(alias="AIPOLICY_POD_UID", min_length=1)]
     workload: Annotated[str, Field(alias="AIPOLICY_WORKLOAD")] = ""
     """The pod's controller, such as ``Deployment/chat``; shown in telemetry."""
+    ports: Annotated[Ports, Field(alias="AIPOLICY_PORTS", max_length=64)] = ()
+    """The app's guarded ports, which the kubelet may ask about; default: the policy's."""
     embedded: Annotated[str, Field(alias="AIPOLICY_EMBEDDED", repr=False)] = ""
     """The policy at injection: base64 of zlib of JSON (`stores.decode_embedded`)."""
     directory: Annotated[Path, Field(alias="AIPOLICY_DIRECTORY")] = Path("/run/aipolicy")
@@ -72,8 +74,8 @@ class Settings(_Environment):
         "/var/run/secrets/aipolicy/token"
     )
     """The projected ServiceAccount token; the kubelet replaces it before it expires."""
-    health_port: Annotated[int, Field(alias="AIPOLICY_HEALTH_PORT", ge=1, le=65535)] = 15020
-    """Where the kubelet asks for the guard's health."""
+    health_port: Annotated[int, Field(alias="AIPOLICY_HEALTH_PORT", ge=0, le=65535)] = 15020
+    """Where the kubelet asks for the guard's health; 0: any free port."""
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(alias="AIPOLICY_LOG_LEVEL")
     ] = "INFO"

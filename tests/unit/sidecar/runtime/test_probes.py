@@ -28,7 +28,7 @@ def closed() -> int:
 
 @pytest.fixture
 async def health(app: int, closed: int) -> AsyncIterator[health_pb2_grpc.HealthStub]:
-    server = HealthServer(0, lambda: (app, closed))
+    server = HealthServer(0, (app, closed))
     await server.start()
     async with grpc.aio.insecure_channel(f"127.0.0.1:{server.port}") as channel:
         yield health_pb2_grpc.HealthStub(channel)

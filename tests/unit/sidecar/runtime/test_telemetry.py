@@ -1,13 +1,17 @@
+import queue
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
+import grpc
 import pytest
 from aipolicy_sidecar.runtime import telemetry
 from aipolicy_sidecar.runtime.exporters import ExporterError, Signal
 from aipolicy_sidecar.runtime.snapshots import Snapshots
 from aipolicy_sidecar.runtime.telemetry import Telemetry, start_telemetry
+from opentelemetry.proto.collector.trace.v1 import trace_service_pb2 as otlp
 from opentelemetry.sdk.metrics.export import MetricExporter, MetricExportResult, MetricsData
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from support.records import record_of
@@ -132,3 +136,34 @@ def test_hanging_receiver_does_not_hold_up_the_end() -> None:
 
     Telemetry(providers=[Hanging(), Hanging()]).finish(0.01)
     release.set()
+
+
+def test_spans_reach_an_otlp_receiver(monkeypatch: pytest.MonkeyPatch) -> None:
+    received: queue.Queue[otlp.ExportTraceServiceRequest] = queue.Queue()
+
+    def export(request: otlp.ExportTraceServiceRequest, _: object) -> object:
+        received.put(request)
+        return otlp.ExportTraceServiceResponse()
+
+    handler = grpc.unary_unary_rpc_method_handler(
+        export,
+        request_deserializer=otlp.ExportTraceServiceRequest.FromString,
+        response_serializer=otlp.ExportTraceServiceResponse.SerializeToString,
+    )
+    service = "opentelemetry.proto.collector.trace.v1.TraceService"
+    with ThreadPoolExecutor(1) as pool:
+        server = grpc.server(pool)
+        server.add_generic_rpc_handlers(
+            (grpc.method_handlers_generic_handler(service, {"Export": handler}),)
+        )
+        port = server.add_insecure_port("127.0.0.1:0")
+        server.start()
+        endpoint = {"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": f"http://127.0.0.1:{port}"}
+        for key, value in endpoint.items():
+            monkeypatch.setenv(key, value)
+        made = start_telemetry(endpoint, IDENTITY, SNAPSHOTS)
+        made.writers[0].write(record_of())
+        made.finish(10.0)
+        server.stop(None).wait()
+    request = received.get_nowait()
+    assert request.resource_spans[0].scope_spans[0].spans[0].name == "chat gpt-4o-mini"
