@@ -53,6 +53,10 @@ def _serve() -> int:
     settings = read_settings(os.environ)
     configure_logs(settings.log_level)
 
+    # Before gRPC is loaded: its core writes lines of its own, which are no JSON, about
+    # connections whose state is logged and measured here anyway.
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+
     import asyncio  # noqa: PLC0415  init does without
     import signal  # noqa: PLC0415
 

@@ -127,7 +127,8 @@ class Control:
                 log.warning("operator not called", extra={"reason": str(error)})
             finally:
                 self._call = None
-                self._snapshots.disconnect()
+                self._snapshots.connected = False
+                self._snapshots.doubt()
             await asyncio.sleep(self._backoff.next())
 
     async def finish(self) -> None:
@@ -151,6 +152,7 @@ class Control:
             async for message in call:
                 if reporting is None:
                     self._call = call
+                    self._snapshots.connected = True
                     self._backoff.reset()
                     reporting = asyncio.create_task(self._keep_reporting(call))
                 await self._send(call, await self._take(message))
@@ -165,12 +167,17 @@ class Control:
             # In a thread, so that exchanges go on while a large policy compiles.
             snapshot = await asyncio.to_thread(self._intake.prepare, bundle)
         except StoreError as error:
-            return _refusal(bundle, str(error))
+            return self._refuse(bundle, str(error))
         except Exception as error:  # noqa: BLE001  whatever it was, the old policy stays in force
-            return _refusal(bundle, f"unexpected {type(error).__name__}")
+            return self._refuse(bundle, f"unexpected {type(error).__name__}")
         self._snapshots.swap(snapshot)
         log.info("policy in force", extra={"hash": bundle.hash, "active": snapshot.active})
         return control_pb2.FromGuard(ack=control_pb2.Ack(hash=bundle.hash))
+
+    def _refuse(self, bundle: Bundle, reason: str) -> control_pb2.FromGuard:
+        self._snapshots.doubt()
+        log.error("policy refused", extra={"hash": bundle.hash, "reason": reason})
+        return control_pb2.FromGuard(nack=control_pb2.Nack(hash=bundle.hash, reason=reason))
 
     async def _keep_reporting(self, call: PolicyCall) -> None:
         with contextlib.suppress(grpc.aio.AioRpcError):
@@ -189,11 +196,6 @@ class Control:
         with contextlib.suppress(asyncio.InvalidStateError):
             async with self._writing:  # gRPC allows one write at a time
                 await call.write(message)
-
-
-def _refusal(bundle: Bundle, reason: str) -> control_pb2.FromGuard:
-    log.error("policy refused", extra={"hash": bundle.hash, "reason": reason})
-    return control_pb2.FromGuard(nack=control_pb2.Nack(hash=bundle.hash, reason=reason))
 
 
 def report_of(counters: Counters) -> control_pb2.Report:

@@ -62,7 +62,7 @@ class Metrics:
             (
                 "aipolicy.policy.age",
                 "s",
-                "Since the operator last confirmed the policy in force; 0 while connected.",
+                "Since the operator last wanted the policy in force; 0 while it does.",
                 snapshots.age,
             ),
             (

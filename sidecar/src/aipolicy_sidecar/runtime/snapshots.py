@@ -55,34 +55,26 @@ class Snapshots:
     def __init__(self, first: Snapshot, monotonic: Callable[[], float]) -> None:
         self._current = first
         self._monotonic = monotonic
-        self._confirmed = monotonic()
-        self._connected = False
+        self._confirmed = False
+        self._since = monotonic()
+        self.connected = False
+        """Whether the operator is connected."""
 
     def current(self) -> Snapshot:
         """The policy in force."""
         return self._current
 
     def swap(self, snapshot: Snapshot) -> None:
-        """Put `snapshot` in force: exchanges that begin from now on are decided by it."""
+        """Put in force what the operator wants: it decides about exchanges that begin now."""
         self._current = snapshot
-        self.confirm()
+        self._confirmed = True
 
-    def confirm(self) -> None:
-        """Note that the operator is connected and wants what is in force."""
-        self._connected = True
-        self._confirmed = self._monotonic()
-
-    def disconnect(self) -> None:
-        """Note that the operator can no longer say whether this is what it wants."""
-        if self._connected:
-            self._connected = False
-            self._confirmed = self._monotonic()
-
-    @property
-    def connected(self) -> bool:
-        """Whether the operator is connected and wants what is in force."""
-        return self._connected
+    def doubt(self) -> None:
+        """Note that the operator may want, or does want, another policy than this."""
+        if self._confirmed:
+            self._confirmed = False
+            self._since = self._monotonic()
 
     def age(self) -> float:
-        """Seconds since the operator last confirmed the policy; 0 while it is connected."""
-        return 0.0 if self._connected else self._monotonic() - self._confirmed
+        """Seconds since the operator last wanted the policy in force; 0 while it does."""
+        return 0.0 if self._confirmed else self._monotonic() - self._since

@@ -43,8 +43,8 @@ class ObservedSnapshots(Snapshots):
         self.lost = asyncio.Event()
 
     @override
-    def disconnect(self) -> None:
-        super().disconnect()
+    def doubt(self) -> None:
+        super().doubt()
         self.lost.set()
 
 
@@ -123,6 +123,8 @@ async def test_bad_snapshot_is_refused_and_the_old_one_stays(
     operator.snapshot = message_of(NEW, **change)
     nack = await operator.hears("nack")
     assert nack.hash == NEW.hash
+    assert guard.snapshots.lost.is_set()
+    assert guard.snapshots.connected
     assert reason in nack.reason
     assert guard.snapshots.current().hash == OLD.hash
     assert guard.store.load() is None
@@ -175,6 +177,7 @@ async def test_lost_operator_leaves_the_policy_in_force(
     operator.snapshot = message_of(NEW)
     await operator.hears("ack")
     token.path.unlink()  # every later attempt fails
+    guard.snapshots.lost.clear()
     operator.hang_up()
     async with asyncio.timeout(LONGEST_WAIT):
         await guard.snapshots.lost.wait()

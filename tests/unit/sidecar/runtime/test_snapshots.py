@@ -59,18 +59,18 @@ def test_age_counts_from_the_start_until_the_operator_confirms() -> None:
     clock = FakeClock()
     snapshots = Snapshots(compile_bundle(GOOD), clock)
     clock.now += 5
-    assert (snapshots.connected, snapshots.age()) == (False, 5.0)
+    assert snapshots.age() == 5.0
     snapshots.swap(compile_bundle(GOOD))
     clock.now += 60
-    assert (snapshots.connected, snapshots.age()) == (True, 0.0)
+    assert snapshots.age() == 0.0
 
 
-def test_age_counts_from_the_loss_of_the_operator() -> None:
+def test_age_counts_from_the_first_doubt() -> None:
     clock = FakeClock()
     snapshots = Snapshots(compile_bundle(GOOD), clock)
     snapshots.swap(compile_bundle(GOOD))
     clock.now += 60
-    snapshots.disconnect()
+    snapshots.doubt()
     clock.now += 7
-    snapshots.disconnect()
-    assert (snapshots.connected, snapshots.age()) == (False, 7.0)
+    snapshots.doubt()
+    assert snapshots.age() == 7.0
