@@ -76,7 +76,7 @@ def choose_ports(pod: Pod, policies: Sequence[NamedPolicy]) -> tuple[int, ...]:
 def refusing_policies(policies: Sequence[NamedPolicy]) -> tuple[str, ...]:
     """The policies that want a pod refused which cannot be protected.
 
-    Only enforced ones: Audit and Off change nothing.
+    Only enforced ones: Audit and Disabled change nothing.
     """
     return tuple(
         policy.name

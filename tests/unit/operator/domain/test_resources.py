@@ -1,0 +1,88 @@
+from typing import Any
+
+import pytest
+from aipolicy_operator.domain.resources import (
+    UnreadableError,
+    check_policy,
+    policy_warnings,
+    read_budget,
+    read_policy,
+)
+from support.admissions import policy
+
+PII = {"name": "a", "pii": {}, "action": "Deny"}
+
+
+def _rule(**fields: Any) -> dict[str, Any]:
+    return {"name": "r", "action": "Deny", **fields}
+
+
+@pytest.mark.parametrize(
+    ("spec", "path", "reason"),
+    (
+        ({"modus": "Audit"}, "spec.modus", "unknown field"),
+        ({"mode": "Strict"}, "spec.mode", "Input should be"),
+        ({"rules": [PII, PII]}, "spec", "duplicate name a"),
+        ({"rules": [_rule()]}, "spec.rules[0]", "exactly one of"),
+        (
+            {"rules": [_rule(pii={}, promptInjection={})]},
+            "spec.rules[0]",
+            "exactly one of",
+        ),
+        (
+            {"rules": [PII, _rule(patterns={"regex": ["a", "(b"]})]},
+            "spec.rules[1].patterns.regex[1]",
+            "",
+        ),
+        ({"rules": [_rule(patterns={"regex": ["(?=a)"]})]}, "spec.rules[0].patterns.regex[0]", ""),
+        ({"inbound": {"ports": [80, 15006]}}, "spec.inbound.ports[1]", "belongs to the guard"),
+        ({"inbound": {"ports": [0]}}, "spec.inbound.ports[0]", "greater than or equal to 1"),
+    ),
+)
+def test_a_bad_policy_is_refused_with_the_fields_path(
+    spec: dict[str, Any], path: str, reason: str
+) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        check_policy(policy(**spec))
+    (line,) = caught.value.reasons
+    assert line.startswith(f"{path}: ")
+    assert reason in line
+    assert len(line) > len(path) + 10
+
+
+def test_every_error_has_its_line() -> None:
+    with pytest.raises(UnreadableError) as caught:
+        check_policy(policy(rules=[_rule(patterns={"regex": ["(", "["]}), _rule(name="s", pii={})]))
+    assert [line.split(":")[0] for line in caught.value.reasons] == [
+        "spec.rules[0].patterns.regex[0]",
+        "spec.rules[0].patterns.regex[1]",
+    ]
+    assert str(caught.value).count("\n") == 1
+
+
+def test_a_good_policy_is_read() -> None:
+    named = check_policy(policy("x", rules=[PII]))
+    assert (named.name, named.generation) == ("x", 1)
+
+
+def test_warnings_tell_what_may_surprise() -> None:
+    named = read_policy(
+        policy(budgets=[{"name": "there"}, {"name": "absent"}], rules=[_rule(promptInjection={})])
+    )
+    budget, injection = policy_warnings(named, frozenset({"there"}))
+    assert budget.startswith("spec.budgets[1]: there is no AIBudget absent")
+    assert injection.startswith("spec.rules[0].promptInjection: ")
+    (nothing,) = policy_warnings(read_policy(policy()), frozenset())
+    assert nothing.startswith("spec: no rules")
+
+
+def test_budgets_are_read() -> None:
+    budget = {
+        "apiVersion": "aipolicy.dev/v1alpha1",
+        "kind": "AIBudget",
+        "metadata": {"name": "b"},
+        "spec": {"limit": {"tokens": "1M"}, "period": {"rolling": "6h"}},
+    }
+    assert read_budget(budget).spec.limit.tokens == 1_000_000
+    with pytest.raises(UnreadableError, match=r"spec\.limit\.tokens: 'x' is not a quantity"):
+        read_budget({**budget, "spec": {**budget["spec"], "limit": {"tokens": "x"}}})  # type: ignore[dict-item]
