@@ -46,8 +46,8 @@ MAX_KEYS = 256
 MAX_LEASES = 1024
 """Leases of one budget over all its accounts: at most 200 kB of an object that etcd
 limits to 1.5 MB."""
-FLIGHT = timedelta(minutes=2)
-"""Longer than any call can be under way."""
+FLIGHT = timedelta(seconds=15)
+"""Longer than any call is under way: a guard gives up on it after two seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +160,15 @@ class Ledger:
         accounts = [self._supersede(account, holder, now) for account in status.keys]
         return self.refresh(self._derive(status, accounts, now), now)
 
-    def changes_at(self, status: AIBudgetStatus) -> datetime | None:
+    def changes_at(self, status: AIBudgetStatus, now: datetime) -> datetime | None:
         """When time alone changes the status next; None: never."""
+        end = period_end(self.spec.period, now)
         expiries = (
             bucket_expiry(self.spec.period, parse_time(bucket.start))
             for account in status.keys
             for bucket in account.buckets
         )
-        return min(expiries, default=None)
+        return end or min(expiries, default=None)
 
     def _extend(
         self, account: KeyStatus, lease: Lease, ask: Ask, now: datetime

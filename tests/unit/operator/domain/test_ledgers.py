@@ -94,7 +94,7 @@ def test_tokens_come_back_at_once_when_the_call_is_surely_new() -> None:
 
 def test_tokens_come_back_after_a_rest_when_nothing_was_spent() -> None:
     status, _ = grant(ledger(), EMPTY, ask(wanted=300))
-    status, answer = grant(ledger(), status, ask(), NOW + FLIGHT / 2)
+    status, answer = grant(ledger(), status, ask(), NOW + FLIGHT / 3)
     assert answer.granted == 300
     status, answer = grant(ledger(), status, ask(), NOW + FLIGHT)
     assert (answer.granted, answer.remaining) == (0, 1000)
@@ -122,7 +122,7 @@ def test_an_edited_limit_holds_for_the_next_grant() -> None:
 def test_a_new_day_starts_from_nothing() -> None:
     status, _ = grant(ledger(), EMPTY, ask(spent=900, reserved=100))
     tomorrow = NOW + timedelta(hours=12)
-    assert ledger().changes_at(status) == tomorrow
+    assert ledger().changes_at(status, NOW) == tomorrow
     assert ledger().refresh(status, tomorrow - timedelta(seconds=1)) == status
     fresh = ledger().refresh(status, tomorrow)
     assert (fresh.spent, fresh.reserved, fresh.keys) == (0, 0, ())
