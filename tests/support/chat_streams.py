@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from aipolicy.findings import Finding
@@ -85,7 +86,7 @@ def follow(rules: RuleSet, chunks: Iterable[bytes], *, hide_usage: bool = False)
 def cut(data: bytes, places: Iterable[int]) -> list[bytes]:
     """The data in pieces that end at `places`."""
     bounds = [0, *sorted(places), len(data)]
-    return [data[start:stop] for start, stop in zip(bounds, bounds[1:], strict=False)]
+    return [data[start:stop] for start, stop in pairwise(bounds)]
 
 
 def read_events(data: bytes) -> list[dict[str, Any]]:
@@ -102,22 +103,22 @@ def read_events(data: bytes) -> list[dict[str, Any]]:
 def read_texts(data: bytes) -> dict[tuple[Any, ...], str]:
     """What a client puts together: text by choice and path, finish reasons among them."""
     texts: dict[tuple[Any, ...], str] = {}
-
-    def collect(value: Any, path: tuple[Any, ...]) -> None:
-        match value:
-            case str():
-                texts[path] = texts.get(path, "") + value
-            case dict():
-                for name, member in value.items():
-                    if name not in {"index", "type", "id", "role", "logprobs"}:
-                        collect(member, (*path, name))
-            case list():
-                for place, item in enumerate(value):
-                    collect(item, (*path, item.get("index", place)))
-
     for members in read_events(data):
         for choice in members.get("choices", ()):
-            collect(choice.get("delta"), (choice["index"],))
-            if choice.get("finish_reason"):
-                collect(choice["finish_reason"], (choice["index"], "finish"))
+            found = [*_strings(choice.get("delta"), (choice["index"],))]
+            found += _strings(choice.get("finish_reason"), (choice["index"], "finish"))
+            for path, text in found:
+                texts[path] = texts.get(path, "") + text
     return texts
+
+
+def _strings(value: Any, path: tuple[Any, ...]) -> Iterable[tuple[tuple[Any, ...], str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            if name not in {"type", "id", "role"}:
+                yield from _strings(member, (*path, name))
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from _strings(item, (*path, item.get("index", place)))

@@ -45,7 +45,8 @@ def read(chunks: list[bytes]) -> tuple[bytes, list[bytes | None]]:
 
 def reference(stream: bytes) -> list[bytes]:
     """The standard's algorithm, line by line; an unfinished event counts."""
-    events, data = [], []
+    events: list[bytes] = []
+    data: list[bytes] = []
     text = stream.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     for line in [*text.split(b"\n"), b""]:
         name, _, value = line.partition(b":")

@@ -30,7 +30,9 @@ __all__ = [
 DIALECTS: Final[tuple[Dialect, ...]] = (OpenAIChat(),)
 """Every API, in the order in which they are asked."""
 
-_CATALOGUE = re.compile(r"/v1/models(?:/[^?]+)?(?:\?.*)?\Z")
+_SLASH = r"(?:/|%2[fF])"
+_STEP = rf"{_SLASH}(?!\.{{1,2}}(?:{_SLASH}|\?|\Z))[A-Za-z0-9_.:@+-]+"
+_CATALOGUE = re.compile(rf"/v1/models(?:{_STEP})*(?:\?.*)?\Z")
 
 
 def find_dialect(method: str, path: str) -> Dialect | None:

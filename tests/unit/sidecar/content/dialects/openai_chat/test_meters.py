@@ -1,0 +1,38 @@
+import pytest
+from aipolicy_sidecar.content.dialects import Usage
+from aipolicy_sidecar.content.dialects.openai_chat.meters import MeteredStream
+from hypothesis import given
+from hypothesis import strategies as st
+from support.chat_streams import DONE, answer, chunk, cut, event, usage_chunk
+
+STREAM = answer("Hé", "llo") + usage_chunk(2, 3)
+
+
+@given(st.lists(st.integers(0, len(STREAM)), max_size=6))
+def test_everything_passes(places: list[int]) -> None:
+    stream = MeteredStream(hide_usage=False)
+    steps = [stream.feed(piece, end=False) for piece in cut(STREAM, places)]
+    steps.append(stream.feed(b"", end=True))
+    assert b"".join(step.data for step in steps) == STREAM
+    assert steps[-1].usage == Usage(2, 3)
+    assert steps[-1].output_bytes == 6
+
+
+@pytest.mark.parametrize(
+    ("data", "counted"),
+    (
+        (b"data: nonsense\n\n", 8),
+        (b"data: {}\n\n", 0),
+        (b"data:\n\n", 0),
+        (b": ping\n\n", 0),
+        (DONE, 0),
+        (chunk({"content": None}), 0),
+        (event({"choices": [{"delta": {"content": "ab", "tool_calls": [{"x": "c"}]}}]}), 3),
+        (b'data: {"choices": 7}\n\n', 14),
+        (b"data: " + b"[" * 5000 + b"\n\n", 5000),
+    ),
+)
+def test_what_cannot_be_read_counts_in_full(data: bytes, counted: int) -> None:
+    step = MeteredStream(hide_usage=True).feed(data, end=True)
+    assert step.data == data
+    assert step.output_bytes == counted

@@ -1,0 +1,42 @@
+import pytest
+from aipolicy_sidecar.content.dialects import find_dialect, is_passing
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "name"),
+    (
+        ("POST", "/v1/chat/completions", "openai.chat"),
+        ("POST", "/v1/chat/completions?api-version=1", "openai.chat"),
+        ("POST", "/openai/deployments/x/chat/completions", "openai.chat"),
+        ("GET", "/v1/chat/completions", None),
+        ("POST", "/v1/Chat/completions", None),
+        ("POST", "/v1/chat/completions/", None),
+        ("POST", "/v1/completions", None),
+        ("POST", "/?/chat/completions", None),
+    ),
+)
+def test_finds_the_dialect(method: str, path: str, name: str | None) -> None:
+    dialect = find_dialect(method, path)
+    assert (dialect.name if dialect else None) == name
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "passes"),
+    (
+        ("GET", "/v1/models", True),
+        ("HEAD", "/v1/models", True),
+        ("GET", "/v1/models?x=1", True),
+        ("GET", "/v1/models/org/name", True),
+        ("GET", "/v1/models/org%2Fname-3.1:x", True),
+        ("GET", "/v1/models/a%2F..%2Fchat", False),
+        ("GET", "/v1/models/%2e%2e/x", False),
+        ("POST", "/v1/models", False),
+        ("DELETE", "/v1/models/x", False),
+        ("GET", "/v1/models/", False),
+        ("GET", "/v1/modelsx", False),
+        ("GET", "/x/v1/models", False),
+        ("GET", "/v1/models/../chat/completions", False),
+    ),
+)
+def test_only_the_catalogue_passes_unread(method: str, path: str, passes: bool) -> None:
+    assert is_passing(method, path) is passes

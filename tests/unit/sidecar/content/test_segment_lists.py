@@ -1,0 +1,43 @@
+import pytest
+from aipolicy.segments import RequestSegment
+from aipolicy_sidecar.content import segment_lists
+from aipolicy_sidecar.content.json_documents import BodyError, parse_document
+from aipolicy_sidecar.content.segment_lists import SegmentList, write_document
+
+USER = RequestSegment.USER
+
+
+def test_collects_names_and_strings_but_not_the_known_ones() -> None:
+    segments = SegmentList(frozenset({"type", "object"}))
+    segments.add_all(USER, "/x", {"type": "object", "a": ["b", 1, {"type": "c"}], "object": {}})
+    assert [(part.pointer, part.text) for part in segments.segments()] == [
+        ("/x/a#", b"a"),
+        ("/x/a/0", b"b"),
+        ("/x/a/2/type", b"c"),
+    ]
+
+
+def test_texts_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segment_lists, "MAX_SEGMENTS", 2)
+    segments = SegmentList()
+    segments.add(USER, "/a", "")
+    segments.add_all(USER, "/b", ["x", "y"])
+    with pytest.raises(BodyError, match="more than 2 texts"):
+        segments.add(USER, "/c", "z")
+
+
+def test_writes_texts_names_arguments_and_values_at_once() -> None:
+    document = parse_document(b'{"a": "x", "b": {"n": 1}, "c": "{\\"k\\": \\"v\\"}", "d": 1}')
+    texts = {"/a": b"X", "/b/n#": b"N", "/c#1": b"V"}
+    written = write_document(document, texts, {"/d": "2"})
+    assert written == b'{"a": "X", "b": {"N": 1}, "c": "{\\"k\\": \\"V\\"}", "d": 2}'
+
+
+@pytest.mark.parametrize("pointer", ("/b#0", "/d#0", "/e"))
+def test_an_edit_of_no_text_is_a_bug(pointer: str) -> None:
+    document = parse_document(b'{"b": {"n": 1}, "d": 1}')
+    if pointer == "/e":
+        assert write_document(document, {pointer: b"x"}, {}).startswith(b'{"e":"x",')
+    else:
+        with pytest.raises(LookupError):
+            write_document(document, {pointer: b"x"}, {})
