@@ -70,6 +70,8 @@ class Intake:
         Raises:
             StoreError: It cannot be used, and nothing has changed.
         """
+        if not bundle.listeners or not bundle.clusters:
+            raise StoreError("the snapshot lacks the proxy's listeners or clusters")
         snapshot = compile_bundle(bundle)
         try:
             self.proxy.write(listeners=bundle.listeners, clusters=bundle.clusters)

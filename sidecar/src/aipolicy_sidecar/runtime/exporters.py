@@ -1,7 +1,7 @@
 """Which exporters the environment asks for, by the standard ``OTEL_*`` variables.
 
-Without any the OpenTelemetry SDK is not even imported: it would take a sixth of the
-guard's time to start. With one, the SDK itself reads the endpoint, headers,
+Without any the OpenTelemetry SDK is not even imported: it takes a fifth of the guard's
+time to start and 3 MB. With one, the SDK itself reads the endpoint, headers,
 certificates, sampler, limits and intervals. Exporters are found by the SDK's own entry
 points, so another one works when its package is installed.
 """

@@ -148,13 +148,6 @@ def assemble(settings: Settings, environment: Mapping[str, str]) -> Guard:
     )
 
 
-async def serve(
-    settings: Settings, environment: Mapping[str, str], stopping: asyncio.Event
-) -> None:
-    """Assemble and run a guard; raises what they raise."""
-    await assemble(settings, environment).run(stopping)
-
-
 async def keep_running(name: str, work: Callable[[], Awaitable[None]]) -> None:
     """Run a background task until cancelled. A fault in it must not end enforcement."""
     while True:

@@ -115,6 +115,8 @@ async def test_later_snapshot_replaces_the_one_before(operator: FakeOperator, gu
     (
         ({"policy": b"{}"}, "does not match its hash"),
         ({"policy": b"\xff"}, "does not match its hash"),
+        ({"listeners": b""}, "lacks the proxy's listeners"),
+        ({"clusters": b""}, "lacks the proxy's listeners"),
     ),
 )
 async def test_bad_snapshot_is_refused_and_the_old_one_stays(

@@ -15,7 +15,6 @@ from aipolicy_sidecar.runtime.guards import (
     GuardError,
     assemble,
     keep_running,
-    serve,
 )
 from aipolicy_sidecar.runtime.settings import Settings, read_settings
 from aipolicy_sidecar.runtime.snapshots import NoPolicyError
@@ -164,7 +163,7 @@ async def test_taken_health_port_is_explained(settings: Settings) -> None:
 async def test_socket_that_cannot_be_made_is_explained(settings: Settings) -> None:
     settings.socket_file.mkdir()
     with pytest.raises(GuardError, match="cannot listen"):
-        await serve(settings, {}, asyncio.Event())
+        await assemble(settings, {}).run(asyncio.Event())
 
 
 async def test_failed_background_task_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
