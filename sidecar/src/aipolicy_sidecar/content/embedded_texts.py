@@ -5,10 +5,14 @@ JSON. A model may write arguments that are cut off or no JSON at all, and a stre
 them in fragments, so this is a tolerant lexer and not a parser: it tells strings and bare
 words (numbers, literals, anything else) from structure, at any cut alike. Arguments that
 do not begin like JSON are one raw text.
+
+Pieces come one by one and empty strings count as structure, so that neither memory nor
+time is at the mercy of how arguments are made up: both go with the number of texts.
 """
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -21,9 +25,7 @@ class PieceKind(Enum):
     STRUCTURE = auto()
     """Brackets, commas, colons, quotes, white space between them. Ends a leaf."""
     STRING = auto()
-    """Verbatim content of a string."""
-    ESCAPE = auto()
-    """One character of a string, written as an escape."""
+    """Content of a string."""
     BARE = auto()
     """Content outside strings, such as a number."""
     RAW = auto()
@@ -38,7 +40,7 @@ class Piece:
     raw: str
     """As written; all pieces joined give the arguments."""
     text: str
-    """What it means: differs from `raw` for an escape only."""
+    """What it means: differs from `raw` in a string with escapes."""
 
 
 class _State(Enum):
@@ -50,15 +52,25 @@ class _State(Enum):
 
 
 _SPACE = re.compile(r"[ \t\r\n]+")
-_STRUCTURE = re.compile(r"[ \t\r\n{}\[\]:,]+")
+_STRUCTURE = re.compile(r'(?:[ \t\r\n{}\[\]:,]++|"")+')
 _BARE = re.compile(r'[^{}\[\]:,"]+')
-_VERBATIM = re.compile(r'[^"\\]+')
-_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
-_PAIR_BEGUN = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}(?:\\(?:u[0-9a-fA-F]{0,3})?)?\Z")
-_CODE_POINT = re.compile(r"\\u([0-9a-fA-F]{4})")
-_CODE_POINT_BEGUN = re.compile(r"\\(?:u[0-9a-fA-F]{0,3})?\Z")
+
+_HIGH = r"\\u[dD][89abAB][0-9a-fA-F]{2}"
+_LOW = r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_BEGUN = r"\\(?:u[0-9a-fA-F]{0,3})?"
+_ANY_ESCAPE = rf"(?:{_HIGH}{_LOW}|\\u[0-9a-fA-F]{{4}}|\\(?:.|\Z))"
+_ESCAPE = re.compile(_ANY_ESCAPE, re.DOTALL)
+_CONTENT = re.compile(rf'(?:[^"\\]++|{_ANY_ESCAPE})++', re.DOTALL)
+_COMPLETE_CONTENT = re.compile(
+    rf'(?:[^"\\]++|(?!(?:{_HIGH})?{_BEGUN}\Z|{_HIGH}\Z){_ANY_ESCAPE})++', re.DOTALL
+)
+"""Content without an escape that may go on in the next fragment."""
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_decode = json.JSONDecoder(strict=False).decode
+
+_CODE_POINT_LENGTH = len("\\u0000")
 _SIMPLE_ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-_REPLACEMENT = "\ufffd"
 
 
 class ArgumentsLexer:
@@ -75,23 +87,21 @@ class ArgumentsLexer:
         """Whether an incomplete escape is kept back."""
         return bool(self._pending)
 
-    def feed(self, fragment: str, *, final: bool = False) -> list[Piece]:
-        """Take a fragment; return its pieces. A leaf may go on in the next call."""
+    def feed(self, fragment: str, *, final: bool = False) -> Iterator[Piece]:
+        """Take a fragment; its pieces must all be taken. A leaf may go on in the next call."""
         text = self._pending + fragment
         self._pending = ""
-        pieces: list[Piece] = []
         at = 0
         while at < len(text):
             if self._state is _State.STRING:
                 piece = self._string_piece(text, at, final=final)
                 if piece is None:
                     self._pending = text[at:]
-                    break
+                    return
             else:
                 piece = self._outer_piece(text, at)
-            pieces.append(piece)
+            yield piece
             at += len(piece.raw)
-        return pieces
 
     def _outer_piece(self, text: str, at: int) -> Piece:
         if self._state is _State.START:
@@ -100,11 +110,11 @@ class ArgumentsLexer:
             self._state = _State.OUTSIDE if text[at] in '{["' else _State.RAW
         if self._state is _State.RAW:
             return Piece(PieceKind.RAW, text[at:], text[at:])
+        if self._state is _State.OUTSIDE and (structure := _STRUCTURE.match(text, at)):
+            return Piece(PieceKind.STRUCTURE, structure[0], structure[0])
         if text[at] == '"':
             self._state = _State.STRING
             return Piece(PieceKind.STRUCTURE, '"', '"')
-        if self._state is _State.OUTSIDE and (structure := _STRUCTURE.match(text, at)):
-            return Piece(PieceKind.STRUCTURE, structure[0], structure[0])
         if bare := _BARE.match(text, at):
             self._state = _State.BARE
             return Piece(PieceKind.BARE, bare[0], bare[0])
@@ -112,39 +122,40 @@ class ArgumentsLexer:
         return Piece(PieceKind.STRUCTURE, text[at], text[at])
 
     def _string_piece(self, text: str, at: int, *, final: bool) -> Piece | None:
-        if verbatim := _VERBATIM.match(text, at):
-            return Piece(PieceKind.STRING, verbatim[0], verbatim[0])
+        """The string's content as far as it is here; None when it is half an escape."""
         if text[at] == '"':
             self._state = _State.OUTSIDE
             return Piece(PieceKind.STRUCTURE, '"', '"')
-        if pair := _PAIR.match(text, at):
-            character = pair[0].encode("ascii").decode("unicode_escape")
-            character = character.encode("utf-16", "surrogatepass").decode("utf-16")
-            return Piece(PieceKind.ESCAPE, pair[0], character)
-        if not final and (_PAIR_BEGUN.match(text, at) or _CODE_POINT_BEGUN.match(text, at)):
+        content = (_CONTENT if final else _COMPLETE_CONTENT).match(text, at)
+        if content is None:
             return None
-        if code_point := _CODE_POINT.match(text, at):
-            character = chr(int(code_point[1], 16))
-            if "\ud800" <= character <= "\udfff":
-                character = _REPLACEMENT
-            return Piece(PieceKind.ESCAPE, code_point[0], character)
-        raw = text[at : at + 2]
-        return Piece(PieceKind.ESCAPE, raw, _SIMPLE_ESCAPES.get(raw[1:], raw[1:]))
+        raw = content[0]
+        return Piece(PieceKind.STRING, raw, _resolve(raw) if "\\" in raw else raw)
 
 
-def read_leaves(arguments: str) -> list[list[Piece]]:
-    """The texts of whole arguments, each as its pieces, in order."""
-    leaves: list[list[Piece]] = []
-    inside = False
+def _resolve(content: str) -> str:
+    """The content of a string with its escapes resolved; unknown ones mean their character."""
+    if _SURROGATE.search(content) is None:
+        try:
+            return str(_decode(f'"{content}"'))  # ten times as fast, and mostly enough
+        except ValueError:
+            pass
+    return _ESCAPE.sub(_meaning, content)
+
+
+def _meaning(escape: re.Match[str]) -> str:
+    raw = escape[0]
+    if len(raw) < _CODE_POINT_LENGTH:
+        return _SIMPLE_ESCAPES.get(raw[1:], raw[1:])
+    units = b"".join(int(unit, 16).to_bytes(2, "little") for unit in raw.split("\\u")[1:])
+    return units.decode("utf-16-le", "replace")
+
+
+def read_leaves(arguments: str) -> Iterator[str]:
+    """The texts of whole arguments, in order: each is one piece."""
     for piece in ArgumentsLexer().feed(arguments, final=True):
-        if piece.kind is PieceKind.STRUCTURE:
-            inside = False
-        elif inside:
-            leaves[-1].append(piece)
-        else:
-            leaves.append([piece])
-            inside = True
-    return leaves
+        if piece.kind is not PieceKind.STRUCTURE:
+            yield piece.text
 
 
 def rewrite_leaves(arguments: str, texts: Mapping[int, str]) -> str:
@@ -153,20 +164,16 @@ def rewrite_leaves(arguments: str, texts: Mapping[int, str]) -> str:
     An edited bare word, such as a number, becomes a string.
     """
     rewritten: list[str] = []
-    leaf = -1
-    inside = False
+    place = 0
     for piece in ArgumentsLexer().feed(arguments, final=True):
-        if piece.kind is PieceKind.STRUCTURE:
-            inside = False
+        if piece.kind is not PieceKind.STRUCTURE:
+            if place in texts:
+                rewritten.append(write_leaf(piece.kind, texts[place]))
+            else:
+                rewritten.append(piece.raw)
+            place += 1
+        else:
             rewritten.append(piece.raw)
-            continue
-        begins = not inside
-        leaf += begins
-        inside = True
-        if leaf not in texts:
-            rewritten.append(piece.raw)
-        elif begins:
-            rewritten.append(write_leaf(piece.kind, texts[leaf]))
     return "".join(rewritten)
 
 
@@ -175,7 +182,7 @@ def write_leaf(kind: PieceKind, text: str) -> str:
     match kind:
         case PieceKind.BARE:
             return quote(text)
-        case PieceKind.STRING | PieceKind.ESCAPE:
+        case PieceKind.STRING:
             return quote(text)[1:-1]
         case PieceKind.RAW | PieceKind.STRUCTURE:
             return text

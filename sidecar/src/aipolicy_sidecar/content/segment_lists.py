@@ -44,7 +44,7 @@ class SegmentList:
     def add_arguments(self, kind: SegmentKind, pointer: str, text: str, choice: int = 0) -> None:
         """Add the texts in JSON that is carried in a string."""
         for place, leaf in enumerate(read_leaves(text)):
-            self.add(kind, f"{pointer}#{place}", "".join(piece.text for piece in leaf), choice)
+            self.add(kind, f"{pointer}#{place}", leaf, choice)
 
     def add_all(self, kind: SegmentKind, pointer: str, value: object, choice: int = 0) -> None:
         """Add every string in a value, members' names included.

@@ -22,7 +22,7 @@ arguments = broken | values.map(json.dumps)
 
 
 def texts(arguments: str) -> list[str]:
-    return ["".join(piece.text for piece in leaf) for leaf in read_leaves(arguments)]
+    return list(read_leaves(arguments))
 
 
 def strings(value: Any) -> list[str]:
@@ -50,7 +50,7 @@ def test_cuts_change_nothing(arguments: str, places: list[int]) -> None:
         piece for start, stop in pairwise(bounds) for piece in lexer.feed(arguments[start:stop])
     ]
     pieces += lexer.feed("", final=True)
-    whole = ArgumentsLexer().feed(arguments, final=True)
+    whole = list(ArgumentsLexer().feed(arguments, final=True))
     assert "".join(piece.raw for piece in pieces) == arguments
     assert "".join(piece.text for piece in pieces) == "".join(piece.text for piece in whole)
     structure = [piece.kind is PieceKind.STRUCTURE for piece in pieces for _ in piece.raw]
@@ -73,6 +73,8 @@ def test_no_edit_no_change(arguments: str) -> None:
         ('{"a": "\\u00', ["a", "u00"]),
         ('{"a": "\\ud83d"}', ["a", "\ufffd"]),
         ('{"a": "\\q"}', ["a", "q"]),
+        ('{"a": "\\\\u0041", "b": "x\\', ["a", "\\u0041", "b", "x"]),
+        ('["", "", ""]', []),
         ("  ", []),
         ("", []),
     ),
