@@ -5,7 +5,6 @@ from typing import Any
 
 from aipolicy.rule_specs import Action, RuleMode
 from aipolicy.segments import Direction
-
 from aipolicy_sidecar.content.dialects import Usage
 from aipolicy_sidecar.core.records import Decision, Effect, ExchangeRecord, Outcome
 

@@ -16,7 +16,7 @@ _OPTIONS = (
     ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
     ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
     # A peer that vanished (node gone, no FIN) is noticed within 40 s. The operator's server
-    # must allow it (grpc.http2.min_recv_ping_interval_without_data_ms, 5 minutes by default),
+    # must allow it (grpc.http2.min_ping_interval_without_data_ms, 5 minutes by default),
     # or it ends the connection every few pings: https://grpc.io/docs/guides/keepalive/.
     ("grpc.keepalive_time_ms", 30_000),
     ("grpc.keepalive_timeout_ms", 10_000),
