@@ -15,6 +15,10 @@ from typing import NoReturn
 MAX_DEPTH = 64
 """Nesting of arrays and objects; what inference APIs use stays below 20."""
 
+MAX_BRACKETS = 2**19
+"""Opening brackets and braces, those in strings included. Only a body made to keep the guard
+busy has more: 8 MiB of them would take seconds to read."""
+
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -91,8 +95,11 @@ def parse_text(text: str) -> object:
     """Read any JSON value, as strictly as `parse_document` but for surrogates.
 
     Raises:
-        BodyError: When the text is not strict JSON or too deep.
+        BodyError: When the text is not strict JSON, too deep or too intricate.
     """
+    brackets = text.count("{") + text.count("[")
+    if brackets > MAX_BRACKETS:
+        raise BodyError(f"more than {MAX_BRACKETS} brackets")
     try:
         value: object = _DECODER.decode(text)
     except json.JSONDecodeError as error:
@@ -101,7 +108,7 @@ def parse_text(text: str) -> object:
         raise BodyError(f"nested deeper than {MAX_DEPTH} levels") from None
     except ValueError:  # CPython's limit on the digits of an integer
         raise BodyError("number out of range") from None
-    if text.count("{") + text.count("[") > MAX_DEPTH:  # else it cannot be too deep
+    if brackets > MAX_DEPTH:  # else it cannot be too deep
         _require_depth(value)
     return value
 

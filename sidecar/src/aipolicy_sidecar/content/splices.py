@@ -128,9 +128,9 @@ def _walk_object(text: str, at: int, node: _Node, edits: list[tuple[int, int, st
         for name, child in node.children.items()
         if child.value is not None and child.name is None and name not in seen
     ]
-    added = ",".join(missing)
-    if added:
-        edits.insert(first, (inside, inside, added if empty else added + ","))
+    for place, member in enumerate(missing):
+        last = empty and place == len(missing) - 1
+        edits.insert(first + place, (inside, inside, member if last else member + ","))
     return at + 1
 
 

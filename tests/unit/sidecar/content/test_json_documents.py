@@ -51,6 +51,7 @@ def test_reads_what_json_writes(value: dict[str, Any], ascii_only: bool) -> None
         (b'{"a":1,}', "invalid JSON at character 7"),
         (b'{"a":' + b"[" * 100 + b"]" * 100 + b"}", "nested deeper than 64 levels"),
         (b'{"a":' + b"[" * 100_000, "nested deeper than 64 levels"),
+        (b'{"a":[' + b"[]," * 2**19 + b"1]}", "more than 524288 brackets"),
         (b'{"a":' * 65 + b"1" + b"}" * 65, "nested deeper than 64 levels"),
     ),
 )
