@@ -66,16 +66,24 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """A guard's call: its totals in tokens, as in ``aipolicy.v1.LeaseRequest``."""
+class Totals:
+    """What a guard states about its lease, in tokens, as in ``aipolicy.v1.LeaseRequest``."""
 
-    key: str
-    holder: Holder
     period: str
     """The period the totals belong to; totals of another period count as none."""
     spent: int
     reserved: int
     wanted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A guard's call."""
+
+    key: str
+    """The account: a namespace or a workload."""
+    holder: Holder
+    totals: Totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +145,7 @@ class Ledger:
             lease = Lease(holder=ask.holder.name, granted=0, spent=0, updated=format_time(now))
         elif _is_superseded(account, lease):
             return status, Refusal.SUPERSEDED
-        account, lease = self._extend(account, lease, ask, now)
+        account, lease = self._extend(account, lease, ask.totals, now)
         accounts = [one for one in status.keys if one.key != ask.key] + [account]
         return self._derive(status, accounts, now), self._answer(account, lease, now)
 
@@ -171,13 +179,13 @@ class Ledger:
         return end or min(expiries, default=None)
 
     def _extend(
-        self, account: KeyStatus, lease: Lease, ask: Ask, now: datetime
+        self, account: KeyStatus, lease: Lease, totals: Totals, now: datetime
     ) -> tuple[KeyStatus, Lease]:
-        known = ask.period == self._period(now)
-        spent, reserved = (ask.spent, ask.reserved) if known else (0, 0)
+        known = totals.period == self._period(now)
+        spent, reserved = (totals.spent, totals.reserved) if known else (0, 0)
         if spent < lease.spent:
             return account, lease
-        claim = spent + reserved + ask.wanted
+        claim = spent + reserved + totals.wanted
         granted = max(lease.granted, spent)
         rested = now - parse_time(lease.updated) >= FLIGHT
         if known and (spent > lease.spent or rested):

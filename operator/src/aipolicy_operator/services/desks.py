@@ -14,12 +14,12 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
 from typing import Protocol
 
 from aipolicy.budgets import AIBudgetStatus
 
 from aipolicy_operator.cluster import ClusterError, ConflictError, NotFoundError
+from aipolicy_operator.domain.call_errors import CallError, CallFault
 from aipolicy_operator.domain.ledgers import Answer, Ledger, Refusal
 from aipolicy_operator.domain.resources import Object, UnreadableError, read_budget
 from aipolicy_operator.domain.statuses import budget_status
@@ -42,23 +42,6 @@ class Store(Protocol):
 
     async def replace_status(self, seen: Object, status: Object) -> Object:
         """Write the status of the version that was seen; ConflictError when it has changed."""
-
-
-class Fault(Enum):
-    """Why a guard gets no answer about its lease."""
-
-    NOT_FOUND = "not found"
-    FULL = "full"
-    SUPERSEDED = "superseded"
-    UNAVAILABLE = "unavailable"
-
-
-class LeaseError(Exception):
-    """There is no lease; the text says why."""
-
-    def __init__(self, fault: Fault, reason: str) -> None:
-        super().__init__(reason)
-        self.fault = fault
 
 
 Outcome = Answer | Refusal | None
@@ -110,9 +93,9 @@ class Desk:
         self._seen = None
 
     def post(self, job: Job) -> asyncio.Future[Outcome]:
-        """Let a job wait for the next batch. LeaseError when too many do."""
+        """Let a job wait for the next batch. CallError when too many do."""
         if len(self._waiting) >= MAX_WAITING:
-            raise LeaseError(Fault.UNAVAILABLE, f"AIBudget {self.name} has too many callers")
+            raise CallError(CallFault.UNAVAILABLE, f"AIBudget {self.name} has too many callers")
         waiting = _Waiting(job, asyncio.get_running_loop().create_future())
         # Failures are logged here; whoever does not wait for the answer need not hear of them.
         waiting.answer.add_done_callback(lambda done: done.cancelled() or done.exception())
@@ -139,10 +122,10 @@ class Desk:
         try:
             await self._answer(batch)
         except NotFoundError:
-            error = LeaseError(Fault.NOT_FOUND, f"AIBudget {self.name} does not exist any more")
+            error = CallError(CallFault.NOT_FOUND, f"AIBudget {self.name} does not exist any more")
         except ClusterError as failure:
             _log.warning("AIBudget %s/%s: %s", self.namespace, self.name, failure)
-            error = LeaseError(Fault.UNAVAILABLE, str(failure))
+            error = CallError(CallFault.UNAVAILABLE, str(failure))
         else:
             return
         self.forget()

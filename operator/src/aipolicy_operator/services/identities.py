@@ -9,10 +9,10 @@ import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from enum import Enum
 from typing import Protocol
 
-from aipolicy_operator.cluster import NotFoundError, PodIdentity
+from aipolicy_operator.cluster import ClusterError, NotFoundError, PodIdentity
+from aipolicy_operator.domain.call_errors import CallError, CallFault
 from aipolicy_operator.domain.names import TOKEN_AUDIENCE
 from aipolicy_operator.domain.reviews import Object
 from aipolicy_operator.domain.watched_pods import WatchedPod
@@ -40,21 +40,6 @@ class PodReader(Protocol):
         """One pod; NotFoundError when there is none."""
 
 
-class Denial(Enum):
-    """Why a caller is turned away."""
-
-    UNAUTHENTICATED = "unauthenticated"
-    FORBIDDEN = "forbidden"
-
-
-class IdentityError(Exception):
-    """The caller may not come in; the text says why, without the token."""
-
-    def __init__(self, denial: Denial, reason: str) -> None:
-        super().__init__(reason)
-        self.denial = denial
-
-
 class Identities:
     """Turns tokens into pods."""
 
@@ -75,22 +60,25 @@ class Identities:
     async def identify(self, token: str) -> WatchedPod:
         """The guarded pod behind a token.
 
-        IdentityError when there is none, ClusterError when the API server does not say.
+        CallError when there is none, or when the API server does not say.
         """
-        identity = await self._review(token)
-        pod = self._inventory.pods(identity.namespace).get(identity.uid)
-        if pod is None:
-            pod = await self._look_up(identity)
+        try:
+            identity = await self._review(token)
+            pod = self._inventory.pods(identity.namespace).get(identity.uid)
+            if pod is None:
+                pod = await self._look_up(identity)
+        except ClusterError as error:
+            raise CallError(CallFault.UNAVAILABLE, str(error)) from error
         if not pod.injected:
-            raise IdentityError(
-                Denial.FORBIDDEN, f"pod {pod.namespace}/{pod.name} carries no aipolicy guard"
+            raise CallError(
+                CallFault.FORBIDDEN, f"pod {pod.namespace}/{pod.name} carries no aipolicy guard"
             )
         return pod
 
     async def _review(self, token: str) -> PodIdentity:
         if not token or len(token) > MAX_TOKEN_CHARACTERS:
-            raise IdentityError(
-                Denial.UNAUTHENTICATED, "send the pod's token as `authorization: Bearer <token>`"
+            raise CallError(
+                CallFault.UNAUTHENTICATED, "send the pod's token as `authorization: Bearer <token>`"
             )
         digest = hashlib.sha256(token.encode()).digest()
         now = self._monotonic()
@@ -100,8 +88,8 @@ class Identities:
         async with self._reviews:
             identity = await self._reviewer.identify(token, TOKEN_AUDIENCE)
         if identity is None:
-            raise IdentityError(
-                Denial.UNAUTHENTICATED,
+            raise CallError(
+                CallFault.UNAUTHENTICATED,
                 f"the token has expired, or is not bound to a pod and to audience {TOKEN_AUDIENCE}",
             )
         self._kept[digest] = (now + KEPT_SECONDS, identity)
@@ -117,7 +105,8 @@ class Identities:
         except NotFoundError:
             found = None
         if found is None or found["metadata"]["uid"] != identity.uid:
-            raise IdentityError(
-                Denial.FORBIDDEN, f"pod {identity.namespace}/{identity.pod} does not exist any more"
+            raise CallError(
+                CallFault.FORBIDDEN,
+                f"pod {identity.namespace}/{identity.pod} does not exist any more",
             )
         return self._inventory.see_pod(found)

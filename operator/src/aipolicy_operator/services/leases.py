@@ -6,17 +6,18 @@ brought there: periods that end and guards that are gone.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from aipolicy.budgets import AIBudgetStatus, BudgetKey
 
 from aipolicy_operator.cluster import ClusterError, NotFoundError
-from aipolicy_operator.domain.ledgers import Answer, Ask, Holder, Ledger, Refusal
+from aipolicy_operator.domain.call_errors import CallError, CallFault
+from aipolicy_operator.domain.ledgers import Answer, Ask, Holder, Ledger, Refusal, Totals
 from aipolicy_operator.domain.watched_pods import WatchedPod
-from aipolicy_operator.services.desks import Desk, Fault, LeaseError, Outcome, Store
+from aipolicy_operator.services.desks import Desk, Job, Outcome, Store
 from aipolicy_operator.services.inventories import Change, Inventory, Kind, PodLister
 
 TICK_SECONDS = 1.0
@@ -25,16 +26,6 @@ SWEEP_TICKS = 60
 """Every how many ticks leases are looked at for pods that are gone unnoticed."""
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """What a guard states about its lease, in tokens."""
-
-    period: str
-    spent: int
-    reserved: int
-    wanted: int
 
 
 class Leases:
@@ -55,21 +46,14 @@ class Leases:
         inventory.subscribe(self._notice)
 
     async def lease(self, pod: WatchedPod, session: str, budget: str, totals: Totals) -> Answer:
-        """Settle and extend a guard's lease; LeaseError when it gets none."""
+        """Settle and extend a guard's lease; CallError when it gets none."""
 
         def job(
             ledger: Ledger, status: AIBudgetStatus, now: datetime
         ) -> tuple[AIBudgetStatus, Outcome]:
             shared = ledger.spec.per == (BudgetKey.NAMESPACE,)
-            ask = Ask(
-                key=pod.namespace if shared else pod.workload,
-                holder=Holder(pod.uid, session),
-                period=totals.period,
-                spent=totals.spent,
-                reserved=totals.reserved,
-                wanted=totals.wanted,
-            )
-            return ledger.grant(status, ask, now)
+            key = pod.namespace if shared else pod.workload
+            return ledger.grant(status, Ask(key, Holder(pod.uid, session), totals), now)
 
         desk = self._desks.get((pod.namespace, budget))
         outcome = await (desk or await self._find(pod.namespace, budget)).post(job)
@@ -77,18 +61,20 @@ class Leases:
             case Answer():
                 return outcome
             case Refusal.SUPERSEDED:
-                raise LeaseError(Fault.SUPERSEDED, outcome.value)
+                raise CallError(CallFault.SUPERSEDED, outcome.value)
             case Refusal():
-                raise LeaseError(Fault.FULL, outcome.value)
+                raise CallError(CallFault.FULL, outcome.value)
             case None:
-                raise LeaseError(Fault.NOT_FOUND, f"AIBudget {budget} is not accepted")
+                raise CallError(CallFault.NOT_FOUND, f"AIBudget {budget} is not accepted")
 
     def retire(self, pod: WatchedPod, session: str) -> None:
         """A guard has begun anew: what its pod's earlier sessions held is spent."""
         holder = Holder(pod.uid, session)
-        for desk in self._of(pod.namespace):
-            if desk.may_hold(pod.uid):
-                desk.post(lambda ledger, status, now: (ledger.retire(status, holder, now), None))
+        self._tell(
+            pod.namespace,
+            {pod.uid},
+            lambda ledger, status, now: (ledger.retire(status, holder, now), None),
+        )
 
     async def settle(self) -> None:
         """Wait until nothing waits at any desk."""
@@ -125,9 +111,17 @@ class Leases:
                 self._bury(namespace, held - listed)
 
     def _bury(self, namespace: str, gone: set[str]) -> None:
+        self._tell(
+            namespace, gone, lambda ledger, status, now: (ledger.bury(status, gone, now), None)
+        )
+
+    def _tell(self, namespace: str, pods: set[str], job: Job) -> None:
+        """Bring a job to every desk at which one of the pods may have a lease."""
         for desk in self._of(namespace):
-            if any(desk.may_hold(pod) for pod in gone):
-                desk.post(lambda ledger, status, now: (ledger.bury(status, gone, now), None))
+            if any(map(desk.may_hold, pods)):
+                # Where too much waits, the next sweep or call finds the same.
+                with contextlib.suppress(CallError):
+                    desk.post(job)
 
     def _notice(self, change: Change) -> None:
         key = (change.namespace, change.name)
@@ -157,9 +151,9 @@ class Leases:
         try:
             self._inventory.see_budget(await self._store.get(namespace, name))
         except NotFoundError:
-            raise LeaseError(
-                Fault.NOT_FOUND, f"there is no AIBudget {name} in namespace {namespace}"
+            raise CallError(
+                CallFault.NOT_FOUND, f"there is no AIBudget {name} in namespace {namespace}"
             ) from None
         except ClusterError as error:
-            raise LeaseError(Fault.UNAVAILABLE, str(error)) from error
+            raise CallError(CallFault.UNAVAILABLE, str(error)) from error
         return self._open((namespace, name))

@@ -7,11 +7,11 @@ it depends on.
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from aipolicy.effective import EffectivePolicy
 from aipolicy.merges import NamedPolicy, merge_policies, select_policies
 
+from aipolicy_operator.domain.pod_snapshots import PodSnapshot
 from aipolicy_operator.domain.probes import HttpProbe
 from aipolicy_operator.domain.watched_pods import WatchedPod
 from aipolicy_operator.services.inventories import Inventory
@@ -20,16 +20,6 @@ MAX_SNAPSHOTS = 512
 """Built snapshots that are kept; some 20 kB each."""
 
 _Key = tuple[object, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PodSnapshot:
-    """One version of all that a guard needs; the fields of ``aipolicy.v1.Snapshot``."""
-
-    hash: str
-    policy: bytes
-    listeners: bytes
-    clusters: bytes
 
 
 class Snapshots:

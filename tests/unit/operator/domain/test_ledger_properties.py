@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from aipolicy.budgets import AIBudgetSpec, AIBudgetStatus
-from aipolicy_operator.domain.ledgers import FLIGHT, Answer, Ask, Holder, Ledger, Refusal
+from aipolicy_operator.domain.ledgers import FLIGHT, Answer, Ask, Holder, Ledger, Refusal, Totals
 from aipolicy_operator.domain.periods import bucket_start, parse_time
 from aipolicy_sidecar.core import leases as guards
 from hypothesis import settings
@@ -66,9 +66,8 @@ class Budget(RuleBasedStateMachine):
         return self.now.timestamp()
 
     def call(self, guard: Guard, totals: guards.LeaseTotals, outcome: str) -> None:
-        ask = Ask(
-            "team", guard.holder, totals.period, totals.spent, totals.reserved, totals.wanted
-        )
+        stated = Totals(totals.period, totals.spent, totals.reserved, totals.wanted)
+        ask = Ask("team", guard.holder, stated)
         answer: Answer | Refusal | None = None
         if outcome == "late":
             self.late.append((self.now, ask))

@@ -11,6 +11,7 @@ from aipolicy_operator.domain.ledgers import (
     Holder,
     Ledger,
     Refusal,
+    Totals,
 )
 from aipolicy_operator.domain.periods import parse_time
 
@@ -34,7 +35,7 @@ def ask(
     period: str = "uid/2025-06-01T00:00:00Z",
     key: str = "team-a",
 ) -> Ask:
-    return Ask(key, holder, period, spent, reserved, wanted)
+    return Ask(key, holder, Totals(period, spent, reserved, wanted))
 
 
 def grant(

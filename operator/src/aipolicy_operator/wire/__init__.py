@@ -1,0 +1,1 @@
+"""The control channel as gRPC: the only place with messages of the protocol."""
