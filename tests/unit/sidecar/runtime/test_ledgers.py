@@ -211,6 +211,18 @@ async def test_tidying_outlives_a_lost_operator(
     assert operator.leases[-1].spent == 61
 
 
+async def test_tidying_rests_after_a_failure_too(
+    operator: FakeOperator, client: LeaseClient, ledger: Ledger, clock: FakeClock
+) -> None:
+    await client.lease(BUDGET, 100)
+    spend(ledger, clock, 60)
+    operator.answer_lease = lambda _: control_pb2.LeaseResponse()
+    await client.lease(BUDGET, 10_000)
+    calls = len(operator.leases)
+    await client.tidy(WANTED)
+    assert len(operator.leases) == calls
+
+
 async def test_end_returns_every_lease(
     operator: FakeOperator, client: LeaseClient, ledger: Ledger, clock: FakeClock
 ) -> None:
