@@ -14,8 +14,9 @@ class HealthServer:
     An event loop that hangs does not answer at all, and then the kubelet starts it anew.
     """
 
-    def __init__(self, port: int, ready: Callable[[], bool]) -> None:
+    def __init__(self, port: int, ready: Callable[[], bool], host: str | None = None) -> None:
         self._port = port
+        self._host = host
         self._ready = ready
         application = web.Application()
         application.add_routes([web.get("/healthz", self._answer)])
@@ -29,7 +30,7 @@ class HealthServer:
 
     async def __aenter__(self) -> Self:
         await self._runner.setup()
-        await web.TCPSite(self._runner, None, self._port).start()
+        await web.TCPSite(self._runner, self._host, self._port).start()
         return self
 
     async def __aexit__(
