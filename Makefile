@@ -58,7 +58,7 @@ test-e2e: $(READY) up ## On a real node, with the official clients; ends with th
 
 .PHONY: bench
 bench: $(READY) ## Added latency, throughput and memory, as ratios in one run
-	$(BIN)/python tests/bench
+	@PYTHONPATH=tests $(BIN)/python -m bench
 
 # --- the cluster --------------------------------------------------------------------
 
