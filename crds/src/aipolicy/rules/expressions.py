@@ -257,6 +257,8 @@ class _Parser:
                 ):
                     self._at += 1
                 return self._atom(f"\\x{{{int(self._pattern[start : self._at], 8):X}}}")
+            case _:
+                pass
         return self._atom("\\" + self._pattern[start : self._at])
 
     def _repeated(self, node: Node) -> Node:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from typing_extensions import override
+
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import Rule, Segments
 from aipolicy.rules.matchers import Matcher
@@ -23,6 +25,7 @@ class RuleError:
     reason: str
     """What is wrong, in words."""
 
+    @override
     def __str__(self) -> str:
         return f"{self.path}: {self.reason}"
 

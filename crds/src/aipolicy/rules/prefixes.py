@@ -102,7 +102,7 @@ class _Derivation:
             )
         result: str | None = None
         for part in reversed(parts):
-            behind = None if result is None else self.source(part) + _group(result)
+            behind = None if result is None else self._part(part) + _group(result)
             result = _either(self.prefixes(part), behind)
         return result
 

@@ -2,7 +2,7 @@
 
 A text is judged window by window, so that an attack in a long document counts in full
 and harmless phrases far apart do not add up. A window's points are the sum, over the
-families of phrases, of the strongest phrase in it.
+families of phrases, of the strongest phrase in it, and a point for each further one.
 
 What wording cannot show stays unseen: attacks in other languages, optimised gibberish,
 persuasion by story, and instructions that are unremarkable in themselves.
@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import Rule, Segments, Threshold
-from aipolicy.rules.injection_phrases import PHRASES, Family
+from aipolicy.rules.injections import PHRASES, Family
 from aipolicy.rules.matchers import Matcher, TooManyCandidatesError
 from aipolicy.rules.regexes import Regex
 from aipolicy.segments import RequestSegment
@@ -79,12 +79,14 @@ class InjectionDetector:
 
 
 def _points(phrases: Iterable[int]) -> int:
-    """The sum, over the families, of the strongest of these phrases."""
+    """The sum, over the families, of the strongest phrase and one point for each other one."""
     strongest: dict[Family, int] = {}
-    for phrase in phrases:
+    others = 0
+    for phrase in set(phrases):
         family, weight = PHRASES[phrase].family, PHRASES[phrase].weight
+        others += family in strongest
         strongest[family] = max(weight, strongest.get(family, 0))
-    return sum(strongest.values())
+    return sum(strongest.values()) + others
 
 
 @cache

@@ -68,6 +68,10 @@ class Followed:
     """Whether, once it faults, no text may pass any more."""
 
 
+_CHARACTER_LENGTHS: Final = bytes([1] * 0x80 + [0] * 0x40 + [2] * 0x20 + [3] * 0x10 + [4] * 0x10)
+"""Bytes of a character by its first byte; 0 for bytes that come later in one (RFC 3629)."""
+
+
 class TooMuchUndecidedError(Exception):
     """More of the text is undecided than a rule may hold back."""
 
@@ -92,7 +96,10 @@ class _Cursor:
         self._candidates = 0
 
     def advance(self, text: bytes, base: int, findings: list[Finding], *, final: bool) -> None:
-        """Append what is final; the first `base` bytes of the text are no longer in `text`."""
+        """Append what is final; the first `base` bytes of the text are no longer in `text`.
+
+        Raises what the matcher raises, TooManyCandidatesError and FindingTooLongError.
+        """
         position = self.position - base
         undecided = self._undecided(text, position, final=final)
         while (candidate := self._matcher.next(text, position)) is not None:
@@ -110,6 +117,11 @@ class _Cursor:
             if position > undecided:
                 undecided = self._undecided(text, position, final=final)
         self.position = base + undecided
+
+    def judge(self, end: int) -> None:
+        """Raise TooMuchUndecidedError when too much of a text that ends at `end` is undecided."""
+        if end - self.position > MAX_UNDECIDED:
+            raise TooMuchUndecidedError
 
     def _undecided(self, text: bytes, position: int, *, final: bool) -> int:
         viable = None if final else self._viable.search(text, position)
@@ -176,8 +188,8 @@ class StreamScanner:
         for cursor in self._cursors:
             try:
                 cursor.advance(text, self._base, self._pending, final=final)
-                if judged and end - cursor.position > MAX_UNDECIDED:
-                    raise TooMuchUndecidedError
+                if judged:
+                    cursor.judge(end)
             except Exception as error:  # noqa: BLE001 - a detector's bug is the rule's fault
                 owner = cursor.owner
                 if owner.rule not in self._faulted:
@@ -215,12 +227,8 @@ class StreamScanner:
 
 
 def complete_length(text: bytes) -> int:
-    """The length of `text` without a character that is cut off at its end (UTF-8, RFC 3629)."""
-    for back in range(1, min(4, len(text) + 1)):
-        byte = text[-back]
-        if byte < 0x80:
-            break
-        if byte >= 0xC0:
-            needed = 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
+    """The length of `text` without a character that is cut off at its end."""
+    for back, byte in enumerate(reversed(text[-3:]), start=1):
+        if needed := _CHARACTER_LENGTHS[byte]:
             return len(text) - back if needed > back else len(text)
     return len(text)

@@ -27,6 +27,9 @@ _LENGTHS: Final[tuple[tuple[int, int, frozenset[int]], ...]] = (
 )
 """First and last of the leading four digits, and how many digits there are in all."""
 
+_DOUBLED: Final = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+"""Sum of the digits of twice a digit."""
+
 _PATTERN: Final = (
     r"\b("
     rf"[2-6]\d{{3}}{GAP}\d{{4}}{GAP}\d{{4}}{GAP}\d{{4}}(?:{GAP}\d{{3}})?|"
@@ -42,10 +45,8 @@ def is_luhn(digits: bytes) -> bool:
     """Whether the last digit is the check digit of those before (ISO/IEC 7812-1, annex B)."""
     total = 0
     for place, byte in enumerate(reversed(digits)):
-        value = byte - 0x30
-        if place % 2:
-            value = value * 2 - 9 if value > 4 else value * 2
-        total += value
+        digit = byte - ord("0")
+        total += _DOUBLED[digit] if place % 2 else digit
     return total % 10 == 0
 
 

@@ -18,4 +18,4 @@ def format_matcher(label: str, pattern: str, confirm: Confirm, *, retry: bool = 
 
 def digits_of(text: bytes) -> bytes:
     """The ASCII digits of a text."""
-    return bytes(byte for byte in text if 0x30 <= byte <= 0x39)
+    return bytes(byte for byte in text if byte in b"0123456789")

@@ -4,6 +4,7 @@ Sources: ISO 13616-1 and the SWIFT *IBAN Registry* (lengths by country); ISO/IEC
 MOD 97-10 (check digits). Printed in groups of four or solid, in either case.
 """
 
+import string
 from typing import Final
 
 from aipolicy.rules.pii.formats import GAP, format_matcher
@@ -35,6 +36,8 @@ _LENGTHS: Final = {
 }
 """Characters of an IBAN of each country."""
 
+_CHARACTERS: Final = (string.ascii_letters + string.digits).encode()
+
 _PATTERN: Final = (
     rf"\b((?i:{'|'.join(sorted(_LENGTHS))})\d\d"
     rf"(?:{GAP}?[0-9A-Za-z]{{4}}){{2,7}}(?:{GAP}?[0-9A-Za-z]{{1,3}})?)"
@@ -48,7 +51,7 @@ def confirm(text: bytes, start: int, end: int) -> Span | None:
     The expression does not know where an IBAN ends and the next words of the text begin.
     """
     found = text[start:end]
-    places = [place for place, byte in enumerate(found) if chr(byte).isalnum() and byte < 0x80]
+    places = [place for place, byte in enumerate(found) if byte in _CHARACTERS]
     length = _LENGTHS.get(found[:2].decode("utf-8", "replace").upper())
     if length is None or len(places) < length:
         return None

@@ -12,19 +12,22 @@ from aipolicy.rules.pii.formats import GAP, digits_of, format_matcher
 from aipolicy.rules.regexes import Span
 
 _COUNTRY_CODES: Final = frozenset(
-    "1 7 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 "
-    "63 64 65 66 81 82 84 86 90 91 92 93 94 95 98 211 212 213 216 218 220 221 222 223 224 225 226 "
-    "227 228 229 230 231 232 233 234 235 236 237 238 239 240 241 242 243 244 245 246 247 248 249 "
-    "250 251 252 253 254 255 256 257 258 260 261 262 263 264 265 266 267 268 269 290 291 297 298 "
-    "299 350 351 352 353 354 355 356 357 358 359 370 371 372 373 374 375 376 377 378 379 380 381 "
-    "382 383 385 386 387 389 420 421 423 500 501 502 503 504 505 506 507 508 509 590 591 592 593 "
-    "594 595 596 597 598 599 670 672 673 674 675 676 677 678 679 680 681 682 683 685 686 687 688 "
-    "689 690 691 692 800 808 850 852 853 855 856 870 878 880 881 882 883 886 888 960 961 962 963 "
-    "964 965 966 967 968 970 971 972 973 974 975 976 977 979 992 993 994 995 996 998".split()
+    (
+        *(1, 7, 20, 27, *range(30, 35), 36, *range(39, 42), *range(43, 50), *range(51, 59)),
+        *(*range(60, 67), 81, 82, 84, 86, *range(90, 96), 98, 211, 212, 213, 216, 218),
+        *(*range(220, 259), *range(260, 270), 290, 291, *range(297, 300), *range(350, 360)),
+        *(*range(370, 384), 385, 386, 387, 389, 420, 421, 423, *range(500, 510)),
+        *(*range(590, 600), 670, *range(672, 684), *range(685, 693), 800, 808, 850, 852, 853),
+        *(855, 856, 870, 878, 880, 881, 882, 883, 886, 888, *range(960, 969)),
+        *(*range(970, 978), 979, *range(992, 997), 998),
+    )
 )
 _MOST_DIGITS: Final = 15
 _LEAST_DIGITS: Final = 8
 """Of an international number, with its country code; shorter ones exist on a few islands."""
+
+_NATIONAL_DIGITS: Final = 10
+"""Of a number of North America, without its country code."""
 
 _SEPARATOR: Final = GAP[:-1] + "./]"
 _GROUPS: Final = rf"(?:{_SEPARATOR}{{0,2}}(?:\(\d{{1,5}}\)|\d{{1,15}})){{1,8}}"
@@ -68,8 +71,10 @@ def _international(found: bytes, start: int) -> Span | None:
             break
         digits += found[place:group_end]
         end = place = group_end
-    code = next((digits[:n] for n in (1, 2, 3) if digits[:n].decode() in _COUNTRY_CODES), None)
-    if code is None or len(digits) < _LEAST_DIGITS:
+    if len(digits) < _LEAST_DIGITS:
+        return None
+    code = next((digits[:n] for n in (1, 2, 3) if int(digits[:n]) in _COUNTRY_CODES), None)
+    if code is None:
         return None
     if code == b"1" and not _is_north_american(digits):
         return None
@@ -78,7 +83,7 @@ def _international(found: bytes, start: int) -> Span | None:
 
 def _is_north_american(digits: bytes) -> bool:
     national = digits[1:] if digits.startswith(b"1") else digits
-    if len(national) != 10:
+    if len(national) != _NATIONAL_DIGITS:
         return False
     area, exchange = national[:3], national[3:6]
     return all(code[:1] >= b"2" and code[1:] != b"11" for code in (area, exchange))
