@@ -5,6 +5,7 @@ one expectation on both. It also checks what Envoy only punishes: an edit withou
 length, modes told at the wrong time, an answer to nothing.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 from aipolicy.effective import EffectivePolicy
@@ -31,7 +32,7 @@ from aipolicy_sidecar.core.exchanges import Exchange
 from aipolicy_sidecar.core.headers import Headers
 from aipolicy_sidecar.core.records import ExchangeRecord
 from support.chats import Reply, Request, Seen
-from support.guards import Guard
+from support.ports import Guard
 
 
 class Stage(Protocol):
@@ -46,6 +47,10 @@ class Stage(Protocol):
     async def settled(self) -> ExchangeRecord:
         """The record of the exchange that ended last."""
         ...
+
+
+SetStage = Callable[[EffectivePolicy | None], Stage]
+"""Begins a playbook under a policy; the fixture `set_stage` plays it on both stages."""
 
 
 class CoreStage:
@@ -131,7 +136,9 @@ class _Performance:
         if whole:
             fields["content-length"] = str(len(reply.chunks[0]))
         if self.modes.response_headers:
-            answer = self._tell(ResponseHeaders(Headers.of(fields.items()), end=not reply.chunks))
+            answer = self._tell(
+                ResponseHeaders(Headers.of(fields.items()), end=not any(reply.chunks))
+            )
             if isinstance(answer, Respond):
                 return _refusal(answer, reached)
             self.modes = answer.modes or self.modes
@@ -177,5 +184,3 @@ def _mutate(fields: dict[str, str], answer: Continue) -> dict[str, str]:
 def _refusal(answer: Respond, reached: Request | None = None) -> Seen:
     headers = {"content-type": "application/json", **dict(answer.headers)}
     return Seen(reached, answer.status, headers, answer.body, complete=True)
-
-

@@ -30,6 +30,7 @@ class Modes:
     request_body: BodyMode = BodyMode.NONE
     response_headers: bool = False
     response_body: BodyMode = BodyMode.NONE
+    response_trailers: bool = False
 
 
 NOTHING_MORE = Modes()

@@ -18,26 +18,32 @@ from aipolicy_sidecar.core.actions import NOTHING_MORE, PASS, BodyMode, Continue
 from aipolicy_sidecar.core.denials import Denial, DenialKind
 from aipolicy_sidecar.core.events import ResponseBody, ResponseHeaders
 from aipolicy_sidecar.core.facts import HTTP_ERROR, Facts, Step
-from aipolicy_sidecar.core.media_types import Media, is_identity, parse_media
+from aipolicy_sidecar.core.media_types import Media, is_identity, parse_length, parse_media
 from aipolicy_sidecar.core.prompts import replace_body
 from aipolicy_sidecar.core.snapshots import Snapshot
 from aipolicy_sidecar.core.states import State
 from aipolicy_sidecar.core.tallies import Tally
 
-_WHOLE = Continue(modes=Modes(response_body=BodyMode.BUFFERED))
-_STREAM = Continue(remove_headers=("content-length",), modes=Modes(response_body=BodyMode.STREAMED))
+# Envoy 1.40 ignores the new content-length of an edited answer, and then refuses the edit,
+# once an override says that response headers are not shown: so they stay.
+_WHOLE = Continue(modes=Modes(response_headers=True, response_body=BodyMode.BUFFERED))
+_STREAM = Continue(
+    remove_headers=("content-length",),
+    modes=Modes(response_headers=True, response_body=BodyMode.STREAMED, response_trailers=True),
+)
 _UNSEEN = Continue(modes=NOTHING_MORE)
 
 
 class Answer:
     """The upstream's answer in one exchange."""
 
-    __slots__ = ("_dialect", "_facts", "_snapshot", "_stream")
+    __slots__ = ("_dialect", "_facts", "_limit", "_snapshot", "_stream")
 
     def __init__(self, snapshot: Snapshot, facts: Facts, dialect: Dialect) -> None:
         self._snapshot = snapshot
         self._facts = facts
         self._dialect = dialect
+        self._limit = snapshot.policy.limits.max_body_bytes
         self._stream: AnswerStream | None = None
 
     def head(self, event: ResponseHeaders) -> Step:
@@ -60,12 +66,16 @@ class Answer:
             hide = self._snapshot.meters and not facts.wants_usage
             self._stream = self._dialect.open_stream(self._snapshot.rules, hide_usage=hide)
             return Step(State.STREAM, _STREAM)
+        if (parse_length(headers.get("content-length")) or 0) > self._limit:
+            return self._too_large()
         if media is Media.JSON or error:
             return Step(State.WHOLE, _WHOLE)
         return self._unreadable("neither JSON nor an event stream")
 
     def whole(self, event: ResponseBody) -> Step:
         """Judge a body that came whole."""
+        if len(event.data) > self._limit:
+            return self._too_large()
         error = (self._facts.upstream_status or 0) >= HTTP_ERROR
         try:
             answer = self._dialect.read_answer(event.data)
@@ -78,18 +88,26 @@ class Answer:
 
     def chunk(self, event: ResponseBody) -> Step:
         """Judge a chunk of a stream; the dialect carries the rules out and reports."""
+        return self._feed(event.data, end=event.end)
+
+    def trailers(self) -> Step:
+        """Close a stream that ended with trailers; what is still held back is dropped."""
+        self._feed(b"", end=True)
+        return Step(State.PASSING, PASS)
+
+    def _feed(self, data: bytes, *, end: bool) -> Step:
         facts, tally = self._facts, self._facts.answers
         if self._stream is None:
             raise RuntimeError("a chunk of no stream")
-        step = self._stream.feed(event.data, end=event.end)
+        step = self._stream.feed(data, end=end)
         facts.usage = step.usage or facts.usage
         facts.output_bytes = step.output_bytes
         if tally is not None:
             tally.add(step.findings, step.faults)
             if step.denied is not None:
                 facts.refusal = tally.deny(step.denied.rule)
-        action = PASS if step.data == event.data else Continue(body=step.data)
-        return Step(State.PASSING if event.end else State.STREAM, action)
+        action = PASS if step.data == data else Continue(body=step.data)
+        return Step(State.PASSING if end else State.STREAM, action)
 
     def _judge(self, answer: ReadAnswer) -> Step:
         tally = self._facts.answers
@@ -129,6 +147,13 @@ class Answer:
             if redactions:
                 texts[segment.pointer] = edit(segment.text, redactions)
         return texts
+
+    def _too_large(self) -> Step:
+        """A bound on memory, so it is held whatever the mode."""
+        reason = f"it is larger than {self._limit} bytes"
+        if self._facts.answers is not None:
+            self._facts.answers.skip(reason)
+        return self._facts.refuse(_withheld(reason))
 
     def _unreadable(self, reason: str) -> Step:
         if self._snapshot.enforces_answers:

@@ -10,13 +10,13 @@ from aipolicy_sidecar.core.answers import Answer
 from aipolicy_sidecar.core.denials import Denial, DenialKind
 from aipolicy_sidecar.core.events import (
     Closed,
+    CloseReason,
     Event,
     LeaseGranted,
     LeaseRefused,
     LeaseUnavailable,
     RequestBody,
     RequestHeaders,
-    RequestTrailers,
     ResponseBody,
     ResponseHeaders,
     ResponseTrailers,
@@ -27,7 +27,7 @@ from aipolicy_sidecar.core.leases import Ledger
 from aipolicy_sidecar.core.prompts import Prompt
 from aipolicy_sidecar.core.records import Clock
 from aipolicy_sidecar.core.snapshots import Snapshot
-from aipolicy_sidecar.core.states import State, check
+from aipolicy_sidecar.core.states import COMPLETE, State, check
 
 _RELEASED = frozenset({State.ANSWER, State.PASSING})
 
@@ -67,15 +67,22 @@ class Exchange:
         if self._state is State.LEASING:
             facts.lease_seconds += begun - self._asked
         if isinstance(event, Closed):
-            self._state = State.CLOSED
-            facts.settle()
-            return Finish(facts.record(event))
+            return self._close(event)
         step = self._take(event)
         if isinstance(step.action, AskLease):
             self._asked = facts.clock.monotonic()
         self._state = step.state
         facts.handling_seconds += facts.clock.monotonic() - begun
         return step.action
+
+    def _close(self, event: Closed) -> Finish:
+        if event.reason is CloseReason.COMPLETED and self._state not in COMPLETE:
+            # Envoy ends its stream to the guard in the same way when the client or the
+            # upstream is lost.
+            event = Closed(CloseReason.CANCELLED)
+        self._state = State.CLOSED
+        self._facts.settle()
+        return Finish(self._facts.record(event))
 
     def _take(self, event: Event) -> Step:
         match event:
@@ -89,7 +96,9 @@ class Exchange:
                 return self._take_answer_head(event)
             case ResponseBody() if self._answer is not None:
                 return self._take_answer_body(self._answer, event)
-            case RequestTrailers() | ResponseTrailers() | _:
+            case ResponseTrailers() if self._state is State.STREAM and self._answer is not None:
+                return self._settled(self._answer.trailers())
+            case _:
                 return Step(self._state, PASS)
 
     def _take_head(self, event: RequestHeaders) -> Step:
@@ -130,6 +139,6 @@ class Exchange:
 
     def _settled(self, step: Step) -> Step:
         """Give back what an answer did not cost as soon as no more can become known."""
-        if step.state in {State.PASSING, State.REFUSED}:
+        if step.state in COMPLETE:
             self._facts.settle()
         return step

@@ -5,17 +5,22 @@
     state          event                       next
     -------------  --------------------------  ------------------------------------------
     NEW            RequestHeaders              REQUEST, ANSWER, PASSING or REFUSED
+                   ResponseHeaders             PASSING (the proxy answered by itself: 400, ...)
     REQUEST        RequestBody                 LEASING, ANSWER, PASSING or REFUSED
                    ResponseHeaders             PASSING (the proxy answered by itself: 413, ...)
     LEASING        the answer of a lease       LEASING, ANSWER, PASSING or REFUSED
     ANSWER         ResponseHeaders             WHOLE, STREAM, PASSING or REFUSED
     WHOLE          ResponseBody                PASSING or REFUSED
     STREAM         ResponseBody                STREAM; PASSING after the end
+                   ResponseTrailers            PASSING: what is held back is lost, not leaked
     PASSING        any message                 PASSING: nothing is left to decide
     REFUSED        any message                 REFUSED: the client has its answer
     any            RequestTrailers,            the same: trailers carry no content that a
                    ResponseTrailers            model or a client of these APIs reads
     any            Closed                      CLOSED: settled and recorded, exactly once
+
+PASSING and REFUSED are the states in which an exchange is complete: a proxy that closes
+it in any other lost the client or the upstream.
 
 Anything else is a fault of the proxy or the edge and raises `ProtocolError`; the edge
 then refuses the exchange, so a message that the rules do not foresee never passes.
@@ -72,7 +77,7 @@ _MESSAGES: frozenset[type[Event]] = frozenset(
 _ALWAYS: frozenset[type[Event]] = frozenset({RequestTrailers, ResponseTrailers, Closed})
 
 ALLOWED: Mapping[State, frozenset[type[Event]]] = {
-    State.NEW: frozenset({RequestHeaders, Closed}),
+    State.NEW: frozenset({RequestHeaders, ResponseHeaders, Closed}),
     State.REQUEST: _ALWAYS | {RequestBody, ResponseHeaders},
     State.LEASING: frozenset({LeaseGranted, LeaseRefused, LeaseUnavailable, Closed}),
     State.ANSWER: _ALWAYS | {ResponseHeaders},
@@ -83,6 +88,10 @@ ALLOWED: Mapping[State, frozenset[type[Event]]] = {
     State.CLOSED: frozenset(),
 }
 """Events that are allowed in each state."""
+
+
+COMPLETE = frozenset({State.PASSING, State.REFUSED})
+"""States in which nothing is missing when the exchange is closed."""
 
 
 def check(state: State, event: Event) -> None:

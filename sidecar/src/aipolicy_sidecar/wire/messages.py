@@ -147,7 +147,9 @@ def _mode(modes: Modes) -> ProcessingMode:
         request_body_mode=_BODY_MODES[modes.request_body],
         response_body_mode=_BODY_MODES[modes.response_body],
         request_trailer_mode=ProcessingMode.SKIP,
-        response_trailer_mode=ProcessingMode.SKIP,
+        response_trailer_mode=(
+            ProcessingMode.SEND if modes.response_trailers else ProcessingMode.SKIP
+        ),
     )
 
 

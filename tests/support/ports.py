@@ -1,0 +1,136 @@
+"""Policies, ports and clocks around the exchanges of a guard, from as few words as possible."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from aipolicy.budgets import OnLedgerUnavailable
+from aipolicy.effective import (
+    EffectiveBudget,
+    EffectiveLimit,
+    EffectiveLimits,
+    EffectivePolicy,
+    EffectiveRule,
+    EffectiveUnknownPaths,
+    PolicyVersion,
+)
+from aipolicy.policies import Mode, UnknownPaths
+from aipolicy.rule_specs import RuleMode
+from aipolicy_sidecar.core.events import LeaseAnswer, LeaseUnavailable
+from aipolicy_sidecar.core.leases import Ledger
+from aipolicy_sidecar.core.records import Clock, ExchangeRecord
+from aipolicy_sidecar.core.snapshots import Snapshot, compile_snapshot
+from aipolicy_sidecar.edges.ports import Ports
+from support.ledgers import ModelLedger
+
+NAME = "test"
+"""The policy of every test."""
+
+
+def make_policy(
+    *rules: EffectiveRule,
+    mode: Mode = Mode.ENFORCE,
+    unknown_paths: UnknownPaths = UnknownPaths.DENY,
+    max_body_bytes: int = 64 * 1024,
+    max_input_tokens: int | None = None,
+    max_output_tokens: int | None = None,
+    budgets: Iterable[str] = (),
+    on_ledger_unavailable: OnLedgerUnavailable = OnLedgerUnavailable.DENY,
+) -> EffectivePolicy:
+    """An effective policy made of one policy; its mode goes for everything in it."""
+    enforced = RuleMode.ENFORCE if mode is Mode.ENFORCE else RuleMode.AUDIT
+
+    def limit(value: int | None) -> EffectiveLimit | None:
+        return None if value is None else EffectiveLimit(value=value, policy=NAME, mode=enforced)
+
+    return EffectivePolicy(
+        namespace="team-a",
+        policies=(PolicyVersion(name=NAME, generation=1, mode=mode),),
+        ports=(8000,),
+        unknown_paths=EffectiveUnknownPaths(verdict=unknown_paths, policy=NAME),
+        limits=EffectiveLimits(
+            max_body_bytes=max_body_bytes,
+            max_body_bytes_policy=NAME,
+            max_input_tokens=limit(max_input_tokens),
+            max_output_tokens=limit(max_output_tokens),
+        ),
+        budgets=tuple(
+            EffectiveBudget(
+                policy=NAME,
+                name=name,
+                mode=enforced,
+                on_ledger_unavailable=on_ledger_unavailable,
+            )
+            for name in budgets
+        ),
+        rules=tuple(
+            rule.model_copy(update={"mode": RuleMode.AUDIT}) if enforced is RuleMode.AUDIT else rule
+            for rule in rules
+        ),
+    )
+
+
+def no_policy() -> EffectivePolicy:
+    """What a guard has after the last policy of its pod was deleted."""
+    return EffectivePolicy(namespace="team-a", ports=(8000,))
+
+
+@dataclass
+class Ticks:
+    """A clock that goes on by a millisecond at each look."""
+
+    now: float = 1000.0
+
+    def monotonic(self) -> float:
+        self.now += 0.001
+        return self.now
+
+    def wall(self) -> int:
+        return int(self.now * 1_000_000_000)
+
+    def clock(self) -> Clock:
+        return Clock(self.monotonic, self.wall)
+
+
+REAL_CLOCK = Clock(time.monotonic, time.time_ns)
+
+
+@dataclass
+class Guard:
+    """Everything around the exchanges of one guard."""
+
+    policy: EffectivePolicy | None
+    limit: int = 1_000_000
+    """Tokens in every budget."""
+    clock: Clock = field(default_factory=lambda: Ticks().clock())
+    ledger: Ledger = field(default_factory=Ledger)
+    records: list[ExchangeRecord] = field(default_factory=list)
+    away: bool = False
+    """Whether the ledger cannot be reached."""
+    asked: list[tuple[str, int]] = field(default_factory=list)
+    """Calls to the ledger."""
+    models: dict[str, ModelLedger] = field(default_factory=dict)
+    """The ledger's side of each budget."""
+
+    def current(self) -> Snapshot | None:
+        return None if self.policy is None else compile_snapshot(self.policy)
+
+    def record(self, record: ExchangeRecord) -> None:
+        self.records.append(record)
+
+    def ask(self, budget: str, tokens: int) -> LeaseAnswer:
+        """What the ledger says, at once."""
+        self.asked.append((budget, tokens))
+        if self.away:
+            return LeaseUnavailable()
+        now = self.clock.monotonic()
+        model = self.models.setdefault(budget, ModelLedger(self.limit))
+        grant = model.answer("guard", self.ledger.ask(budget, tokens, now))
+        self.ledger.merge(budget, grant, now)
+        return self.ledger.answer(budget, tokens, now)
+
+    async def lease(self, budget: str, tokens: int) -> LeaseAnswer:
+        return self.ask(budget, tokens)
+
+    def ports(self) -> Ports:
+        return Ports(self, self, self, self.ledger, self.clock)
