@@ -67,7 +67,7 @@ class Period(Schema):
         if value is not None:
             try:
                 ZoneInfo(value)
-            except (ZoneInfoNotFoundError, ValueError) as error:
+            except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: a directory
                 raise ValueError(
                     f"{value!r} is not an IANA time zone such as Europe/Berlin"
                 ) from error

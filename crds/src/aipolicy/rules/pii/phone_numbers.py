@@ -27,17 +27,17 @@ _LEAST_DIGITS: Final = 8
 """Of an international number, with its country code; shorter ones exist on a few islands."""
 
 _NATIONAL_DIGITS: Final = 10
-"""Of a number of North America, without its country code."""
+"""Of a number of North America, without its country code; an extension may follow."""
 
 _SEPARATOR: Final = GAP[:-1] + "./]"
 _GROUPS: Final = rf"(?:{_SEPARATOR}{{0,2}}(?:\(\d{{1,5}}\)|\d{{1,15}})){{1,8}}"
+_EXTENSION: Final = r"(?: ?(?:[xX]|[eE]xt\.?) ?\d{1,6})?"
 _PATTERN: Final = (
     r"("
     rf"\B\+[1-9]\d{{0,14}}(?:{_GROUPS})?|"
     rf"\b00[1-9]\d{{0,2}}{_SEPARATOR}{_GROUPS}|"
-    rf"\b1{_SEPARATOR}?\([2-9]\d\d\){_SEPARATOR}?\d{{3}}{_SEPARATOR}\d{{4}}|"
-    rf"\B\([2-9]\d\d\){_SEPARATOR}?\d{{3}}{_SEPARATOR}\d{{4}}|"
-    rf"\b(?:1{_SEPARATOR})?[2-9]\d\d{_SEPARATOR}\d{{3}}{_SEPARATOR}\d{{4}}"
+    rf"(?:\b1{_SEPARATOR}?|\B)\([2-9]\d\d\){_SEPARATOR}?\d{{3}}{_SEPARATOR}\d{{4}}{_EXTENSION}|"
+    rf"\b(?:1{_SEPARATOR})?[2-9]\d\d{_SEPARATOR}\d{{3}}{_SEPARATOR}\d{{4}}{_EXTENSION}"
     r")(?:\z|[^\w\-.]|[\-.](?:\z|\D))"
 )
 
@@ -83,7 +83,7 @@ def _international(found: bytes, start: int) -> Span | None:
 
 def _is_north_american(digits: bytes) -> bool:
     national = digits[1:] if digits.startswith(b"1") else digits
-    if len(national) != _NATIONAL_DIGITS:
+    if len(national) < _NATIONAL_DIGITS:
         return False
     area, exchange = national[:3], national[3:6]
     return all(code[:1] >= b"2" and code[1:] != b"11" for code in (area, exchange))
