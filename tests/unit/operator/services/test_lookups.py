@@ -1,7 +1,7 @@
 import asyncio
 
 import pytest
-from aipolicy_operator.services.lookups import LiveLookups
+from aipolicy_operator.services.lookups import MAX_RUNNING, LiveLookups
 
 
 class Source:
@@ -25,7 +25,7 @@ async def _settle() -> None:
 
 async def test_who_asks_during_a_fetch_gets_the_next_one() -> None:
     source = Source()
-    lookups = LiveLookups(source.fetch)
+    lookups = LiveLookups(source.fetch, window=60)
     first = asyncio.create_task(lookups.get("a"))
     await _settle()
     late = [asyncio.create_task(lookups.get("a")) for _ in range(50)]
@@ -47,7 +47,7 @@ async def test_who_asks_during_a_fetch_gets_the_next_one() -> None:
 
 async def test_keys_do_not_wait_for_each_other() -> None:
     source = Source()
-    lookups = LiveLookups(source.fetch)
+    lookups = LiveLookups(source.fetch, window=60)
     tasks = [asyncio.create_task(lookups.get(key)) for key in "ab"]
     await _settle()
     assert source.begun == 2
@@ -59,7 +59,7 @@ async def test_keys_do_not_wait_for_each_other() -> None:
 
 async def test_nothing_is_kept() -> None:
     source = Source()
-    lookups = LiveLookups(source.fetch)
+    lookups = LiveLookups(source.fetch, window=60)
     for answer in (1, 2):
         task = asyncio.create_task(lookups.get("a"))
         await _settle()
@@ -69,7 +69,7 @@ async def test_nothing_is_kept() -> None:
 
 async def test_a_failure_is_for_those_who_asked_and_the_next_fetch_is_tried() -> None:
     source = Source()
-    lookups = LiveLookups(source.fetch)
+    lookups = LiveLookups(source.fetch, window=60)
     first = asyncio.create_task(lookups.get("a"))
     await _settle()
     second = asyncio.create_task(lookups.get("a"))
@@ -84,13 +84,29 @@ async def test_a_failure_is_for_those_who_asked_and_the_next_fetch_is_tried() ->
 
 async def test_who_gives_up_takes_nobody_along() -> None:
     source = Source()
-    lookups = LiveLookups(source.fetch)
+    lookups = LiveLookups(source.fetch, window=60)
     tasks = [asyncio.create_task(lookups.get("a")) for _ in range(3)]
     await _settle()
     tasks[0].cancel()
     tasks[1].cancel()
     await _settle()
     source.gates[0].set_result(1)
+    assert await tasks[2] == 1
+
+
+async def test_fetches_overlap_but_few_at_a_time() -> None:
+    source = Source()
+    lookups = LiveLookups(source.fetch, window=0)
+    tasks = []
+    for _ in range(MAX_RUNNING + 2):
+        tasks.append(asyncio.create_task(lookups.get("a")))
+        await asyncio.sleep(0.001)
+        await _settle()
+    assert source.begun == MAX_RUNNING
+    source.gates[0].set_result(0)
     await _settle()
-    source.gates[1].set_result(2)
-    assert await tasks[2] == 2
+    assert source.begun == MAX_RUNNING + 1
+    for number, gate in enumerate(source.gates[1:], start=1):
+        gate.set_result(number)
+    answers = await asyncio.gather(*tasks)
+    assert answers == [*range(MAX_RUNNING + 1), MAX_RUNNING]
