@@ -51,9 +51,7 @@ class MemoryResources:
 
     async def list(self, namespace: str | None = None) -> list[Object]:
         return [
-            copy.deepcopy(item)
-            for key, item in self.objects.items()
-            if namespace in (None, key[0])
+            copy.deepcopy(item) for key, item in self.objects.items() if namespace in (None, key[0])
         ]
 
     async def get(self, namespace: str, name: str) -> Object:

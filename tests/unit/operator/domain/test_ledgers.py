@@ -214,7 +214,7 @@ def test_the_status_is_bounded() -> None:
     AIBudgetStatus.model_validate(status.to_json())
 
 
-@pytest.mark.parametrize("zone", [None, "Europe/Berlin"])
+@pytest.mark.parametrize("zone", (None, "Europe/Berlin"))
 def test_an_unused_budget_says_what_is_left_and_until_when(zone: str | None) -> None:
     status = ledger(zone=zone).refresh(EMPTY, NOW)
     assert (status.remaining, status.used_percent) == (1000, 0)

@@ -37,7 +37,7 @@ def rolling(seconds: int) -> Period:
 
 @pytest.mark.parametrize(
     ("zone", "now", "start", "end"),
-    [
+    (
         ("UTC", "2025-06-01T12:00:00Z", "2025-06-01T00:00:00Z", "2025-06-02T00:00:00Z"),
         ("UTC", "2025-06-01T00:00:00Z", "2025-06-01T00:00:00Z", "2025-06-02T00:00:00Z"),
         # 23 hours: clocks go forward.
@@ -45,12 +45,17 @@ def rolling(seconds: int) -> Period:
         # 25 hours: clocks go back.
         ("Europe/Berlin", "2025-10-26T12:00:00Z", "2025-10-25T22:00:00Z", "2025-10-26T23:00:00Z"),
         # Midnight itself is skipped: the day begins at 01:00 local time.
-        ("America/Sao_Paulo", "2018-11-04T12:00:00Z", "2018-11-04T03:00:00Z", "2018-11-05T02:00:00Z"),
+        (
+            "America/Sao_Paulo",
+            "2018-11-04T12:00:00Z",
+            "2018-11-04T03:00:00Z",
+            "2018-11-05T02:00:00Z",
+        ),
         # Midnight comes twice: the day begins with the first.
         ("America/Havana", "2025-11-02T12:00:00Z", "2025-11-02T04:00:00Z", "2025-11-03T05:00:00Z"),
         # A day that never was: 29 December is followed by the 31st.
         ("Pacific/Apia", "2011-12-30T09:00:00Z", "2011-12-29T10:00:00Z", "2011-12-30T10:00:00Z"),
-    ],
+    ),
 )
 def test_a_day_is_as_long_as_the_local_day(zone: str, now: str, start: str, end: str) -> None:
     period, moment = day(zone), parse_time(now)

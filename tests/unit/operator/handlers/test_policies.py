@@ -1,0 +1,15 @@
+import kopf
+from aipolicy_operator.handlers.policies import watch_policy
+from aipolicy_operator.services.inventories import Inventory
+from support.memory_clusters import MemoryPods, MemoryResources, policy_spec
+
+
+async def test_policies_come_and_go() -> None:
+    policies = MemoryResources("AIPolicy")
+    inventory = Inventory(policies, MemoryResources("AIBudget"), MemoryPods())
+    memo = kopf.Memo(inventory=inventory)
+    policy = policies.put("p", policy_spec())
+    await watch_policy(event={"type": None, "object": policy}, memo=memo)
+    assert inventory.namespaces() == {"team-a"}
+    await watch_policy(event={"type": "DELETED", "object": policy}, memo=memo)
+    assert inventory.namespaces() == frozenset()
