@@ -29,7 +29,16 @@ DIGESTS = ("content-digest", "repr-digest", "digest", "content-md5", "etag")
 class Prompt:
     """The body of one request, from its arrival until it is released or refused."""
 
-    __slots__ = ("_awaited", "_dialect", "_facts", "_ledger", "_read", "_snapshot", "_texts")
+    __slots__ = (
+        "_awaited",
+        "_dialect",
+        "_facts",
+        "_ledger",
+        "_read",
+        "_snapshot",
+        "_texts",
+        "_written",
+    )
 
     def __init__(self, snapshot: Snapshot, facts: Facts, ledger: Ledger, dialect: Dialect) -> None:
         self._snapshot = snapshot
@@ -39,6 +48,8 @@ class Prompt:
         self._read: ReadRequest | None = None
         self._texts: dict[str, bytes] = {}
         self._awaited = ""
+        self._written: tuple[int | None, bytes] | None = None
+        """The bound on each answer, and the body with it."""
 
     def body(self, event: RequestBody) -> Step:
         """Judge the whole body."""
@@ -100,7 +111,9 @@ class Prompt:
         limit = self._snapshot.policy.limits.max_input_tokens
         if limit is None:
             return None
-        tokens = sum(estimate_tokens(segment.text) for segment in read.segments)
+        tokens = sum(len(segment.text) for segment in read.segments)
+        if tokens > limit.value:  # else it fits even with a token for each byte
+            tokens = sum(estimate_tokens(segment.text) for segment in read.segments)
         if tokens <= limit.value:
             self._note("limits.maxInputTokens", limit, Effect.NONE)
             return None
@@ -158,19 +171,23 @@ class Prompt:
         )
 
     def _write(self, read: ReadRequest) -> bytes:
+        """The body as it goes on; a budget may have lowered the bound since it was priced."""
         bound = self._facts.max_output_tokens
-        return self._dialect.write_request(
-            read,
-            self._texts,
-            max_output_tokens=None if bound == read.max_output_tokens else bound,
-            include_usage=self._snapshot.meters and not read.wants_usage,
-        )
+        if self._written is None or self._written[0] != bound:
+            body = self._dialect.write_request(
+                read,
+                self._texts,
+                max_output_tokens=None if bound == read.max_output_tokens else bound,
+                include_usage=self._snapshot.meters and not read.wants_usage,
+            )
+            self._written = bound, body
+        return self._written[1]
 
     def _release(self, read: ReadRequest, body: bytes) -> Step:
         action = PASS
         if body != read.body:
             action = replace_body(body)
-        self._read = None  # nothing needs the body any more, however long the answer takes
+        self._read = self._written = None  # not needed however long the answer takes
         return Step(self._released(), action)
 
     def _released(self) -> State:
