@@ -6,6 +6,7 @@ edge that can move bytes can use them; answers that change nothing are serialise
 
 from collections.abc import Callable
 from enum import Enum
+from functools import lru_cache
 
 from google.protobuf.message import DecodeError
 
@@ -21,7 +22,6 @@ from aipolicy_sidecar.core.events import (
 )
 from aipolicy_sidecar.core.headers import Fields, Headers
 from aipolicy_sidecar.wire.ext_proc_pb2 import (
-    BodyMutation,
     BodyResponse,
     HeaderMutation,
     HeadersResponse,
@@ -94,6 +94,14 @@ def write_answer(phase: Phase, answer: Answer) -> bytes:
         return _PASSES[phase]
     if isinstance(answer, Respond):
         return ProcessingResponse(immediate_response=_immediate(answer)).SerializeToString()
+    if answer.body is None:
+        return _bodiless(phase, answer)
+    return _continue(phase, answer).SerializeToString()
+
+
+@lru_cache(maxsize=64)
+def _bodiless(phase: Phase, answer: Continue) -> bytes:
+    """The answers that most exchanges get are few: policies differ, messages hardly do."""
     return _continue(phase, answer).SerializeToString()
 
 
@@ -116,13 +124,11 @@ def _continue(phase: Phase, answer: Continue) -> ProcessingResponse:
     if isinstance(part, HeadersResponse):
         if answer.modes is not None:
             response.mode_override.CopyFrom(_mode(answer.modes))
+    elif answer.body:
+        part.response.body_mutation.body = answer.body
     elif answer.body is not None:
-        part.response.body_mutation.CopyFrom(_body(answer.body))
+        part.response.body_mutation.clear_body = True
     return response
-
-
-def _body(body: bytes) -> BodyMutation:
-    return BodyMutation(body=body) if body else BodyMutation(clear_body=True)
 
 
 def _mutation(set_headers: Fields, remove_headers: tuple[str, ...]) -> HeaderMutation | None:
