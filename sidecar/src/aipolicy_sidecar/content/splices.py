@@ -9,13 +9,15 @@ standard library's C scanner.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from aipolicy_sidecar.content.json_documents import BodyError
 
 _SPACE = re.compile(r"[ \t\n\r]*")
-_skip_value = json.JSONDecoder().raw_decode
+_skip_value: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once
+# raw_decode without its wrapper: that turns away invalid text, which has been done before.
 
 
 def escape_token(name: str) -> str:
@@ -84,6 +86,8 @@ def _find(root: _Node, pointer: str) -> _Node:
 
 
 def _past_space(text: str, at: int) -> int:
+    if text[at] > " ":  # as in what machines write
+        return at
     match = _SPACE.match(text, at)
     return match.end() if match else at
 
