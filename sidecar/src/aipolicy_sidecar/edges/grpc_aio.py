@@ -62,11 +62,17 @@ class GrpcAioEdge(Edge):
             while (data := await context.read()) is not grpc.aio.EOF:
                 answer = stream.receive(data)
                 while isinstance(answer, AskLease):
-                    lease = await self._ports.leases.lease(answer.budget, answer.tokens)
-                    answer = stream.resume(lease)
+                    answer = await self._lease(stream, answer)
                 await context.write(answer)
                 if stream.failed:
                     break
             reason = CloseReason.COMPLETED
         finally:
             stream.close(reason)
+
+    async def _lease(self, stream: ExchangeStream, ask: AskLease) -> bytes | AskLease:
+        try:
+            lease = await self._ports.leases.lease(ask.budget, ask.tokens)
+        except Exception as error:  # noqa: BLE001 - gRPC would log its text, and not refuse
+            return stream.fail(error)
+        return stream.resume(lease)

@@ -34,14 +34,21 @@ class ExchangeStream:
             self._phase, event = read_message(data)
             return self._answer(event)
         except Exception as error:  # noqa: BLE001 - whatever it is, the exchange must not pass
-            return self._fail(error)
+            return self.fail(error)
 
     def resume(self, answer: LeaseAnswer) -> bytes | AskLease:
         """Go on with what the ledger said."""
         try:
             return self._answer(answer)
         except Exception as error:  # noqa: BLE001 - as above
-            return self._fail(error)
+            return self.fail(error)
+
+    def fail(self, error: Exception) -> bytes:
+        """Refuse, because the guard cannot go on; the stream's last answer."""
+        # The class only: a message or a traceback may quote what was being read.
+        self._failure = type(error).__name__
+        _logger.error("exchange failed: %s", self._failure)
+        return write_answer(self._phase, UNDECIDED)
 
     def close(self, reason: CloseReason) -> None:
         """Settle and record, however the stream ended; only the first call counts."""
@@ -66,12 +73,6 @@ class ExchangeStream:
         if isinstance(action, Finish):
             raise TypeError("a message was answered with Finish")
         return write_answer(self._phase, action)
-
-    def _fail(self, error: Exception) -> bytes:
-        # The class only: a message or a traceback may quote what was being read.
-        self._failure = type(error).__name__
-        _logger.error("exchange failed: %s", self._failure)
-        return write_answer(self._phase, UNDECIDED)
 
 
 UNDECIDED: Respond = respond(

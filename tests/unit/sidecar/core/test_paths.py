@@ -1,0 +1,41 @@
+import pytest
+from aipolicy_sidecar.core.paths import Target, find_route
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "target"),
+    (
+        ("POST", "/v1/chat/completions", Target.DIALECT),
+        ("POST", "/v1/chat/completions?beta=/x", Target.DIALECT),
+        ("POST", "/openai/v1/chat/completions", Target.DIALECT),
+        ("GET", "/v1/chat/completions", Target.WRONG_METHOD),
+        ("post", "/v1/chat/completions", Target.WRONG_METHOD),
+        ("GET", "/v1/models", Target.PASSING),
+        ("GET", "/v1/models/llama", Target.PASSING),
+        ("POST", "/v1/models", Target.UNKNOWN),
+        ("POST", "/v1/embeddings", Target.UNKNOWN),
+        ("GET", "/metrics?x=/v1/chat/completions", Target.UNKNOWN),
+        ("GET", "/metrics#/v1/chat/completions", Target.UNKNOWN),
+        ("POST", "/v1/chat/completions/", Target.MISSPELT),
+        ("POST", "/V1/CHAT/COMPLETIONS", Target.MISSPELT),
+        ("POST", "/v1/chat%2fcompletions", Target.MISSPELT),
+        ("POST", "/v1/chat%252Fcompletions", Target.MISSPELT),
+        ("POST", "/v1\\chat\\completions", Target.MISSPELT),
+        ("POST", "/v1/x/../chat/completions", Target.DIALECT),
+        ("POST", "/v1/chat/completions/x/..", Target.MISSPELT),
+        ("POST", "/v1/chat/completions;jsessionid=1", Target.MISSPELT),
+        ("POST", "/v1/chat/completions%20", Target.MISSPELT),
+        ("POST", "", Target.UNKNOWN),
+        ("POST", "/../..", Target.UNKNOWN),
+    ),
+)
+def test_what_a_request_is_for(method: str, path: str, target: Target) -> None:
+    assert find_route(method, path).target is target
+
+
+@settings(deadline=None)
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_any_path_has_a_target(method: str, path: str) -> None:
+    assert isinstance(find_route(method, path).target, Target)

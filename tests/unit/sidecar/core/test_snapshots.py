@@ -1,0 +1,73 @@
+import pytest
+from aipolicy.effective import EffectivePolicy
+from aipolicy.policies import Mode
+from aipolicy.rule_specs import OnError
+from aipolicy.rules import RuleErrors
+from aipolicy_sidecar.core.snapshots import compile_snapshot
+from support.ports import make_policy, no_policy
+from support.rule_sets import deny_bluebird, make_rule, redact_cards
+
+REQUESTS = {"request": ["User"]}
+ANSWERS = {"response": ["Completion"]}
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    (
+        (no_policy(), set()),
+        (make_policy(), {"enforces"}),
+        (make_policy(mode=Mode.AUDIT), set()),
+        (
+            make_policy(redact_cards(segments=REQUESTS)),
+            {"enforces", "reads_requests", "enforces_requests"},
+        ),
+        (
+            make_policy(redact_cards(segments=ANSWERS)),
+            {"enforces", "reads_answers", "enforces_answers"},
+        ),
+        (
+            make_policy(redact_cards(segments=ANSWERS, on_error=OnError.ALLOW)),
+            {"enforces", "reads_answers"},
+        ),
+        (
+            make_policy(redact_cards(), mode=Mode.AUDIT),
+            {"reads_requests", "reads_answers"},
+        ),
+        (
+            make_policy(max_input_tokens=1),
+            {"enforces", "reads_requests", "enforces_requests"},
+        ),
+        (
+            make_policy(budgets=("b",)),
+            {"enforces", "reads_requests", "reads_answers", "enforces_requests", "meters"},
+        ),
+        (
+            make_policy(budgets=("b",), mode=Mode.AUDIT),
+            {"reads_requests", "reads_answers"},
+        ),
+    ),
+)
+def test_what_must_be_seen_is_known_beforehand(policy: EffectivePolicy, expected: set[str]) -> None:
+    snapshot = compile_snapshot(policy)
+    names = (
+        "enforces",
+        "reads_requests",
+        "reads_answers",
+        "enforces_requests",
+        "enforces_answers",
+        "meters",
+    )
+    assert {name for name in names if getattr(snapshot, name)} == expected
+
+
+def test_a_snapshot_knows_its_policy() -> None:
+    policy = make_policy(deny_bluebird(), budgets=("b",))
+    snapshot = compile_snapshot(policy)
+    assert snapshot.hash == policy.hash
+    assert snapshot.policies == ("test",)
+    assert [budget.name for budget in snapshot.budgets] == ["b"]
+
+
+def test_a_rule_that_cannot_be_compiled_is_an_error() -> None:
+    with pytest.raises(RuleErrors):
+        compile_snapshot(make_policy(make_rule("broken", patterns={"regex": ["("]})))
