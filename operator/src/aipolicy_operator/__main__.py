@@ -18,15 +18,28 @@ import kopf
 from aipolicy_operator.cluster import Cluster, NotFoundError, connect, open_cluster
 from aipolicy_operator.domain.names import CLUSTER_ROLE
 from aipolicy_operator.domain.plans import Sidecars
+from aipolicy_operator.domain.registries import Registry
 from aipolicy_operator.domain.settings import Settings, SettingsError, read_settings
 from aipolicy_operator.domain.webhook_configurations import Endpoint
+from aipolicy_operator.envoy import build_clusters, build_listeners
+from aipolicy_operator.handlers import budgets, pods, policies
 from aipolicy_operator.handlers.admissions import admission_paths
 from aipolicy_operator.handlers.startups import kopf_settings
 from aipolicy_operator.services.admissions import Admissions
 from aipolicy_operator.services.certificates import CertificateKeeper
+from aipolicy_operator.services.controls import Controls
 from aipolicy_operator.services.healths import HealthServer
+from aipolicy_operator.services.identities import Identities
+from aipolicy_operator.services.inventories import Inventory
+from aipolicy_operator.services.leases import Leases
 from aipolicy_operator.services.scopes import Scopes
+from aipolicy_operator.services.snapshots import Snapshots
+from aipolicy_operator.services.statuses import Statuses
 from aipolicy_operator.services.webhooks import WebhookServer
+from aipolicy_operator.wire.servers import KeyPair, serve_control
+
+WATCHES = (budgets.watch_budget, pods.watch_pod, policies.watch_policy)
+"""Kopf's handlers: importing their modules registers them."""
 
 _log = logging.getLogger(__name__)
 
@@ -61,20 +74,56 @@ async def run(settings: Settings) -> None:
     webhooks = WebhookServer(settings.webhook_port, admission_paths(admissions))
     keeper.subscribe(webhooks.use)
     keeper.subscribe(lambda _: scopes.refresh())
+    inventory = Inventory(cluster.policies, cluster.budgets, cluster.pods)
+    controls, leases, statuses = observe(cluster, inventory)
+    await inventory.resync()
     ready = asyncio.Event()
     async with AsyncExitStack() as stack:
         stack.callback(cluster.connection.close)
         await stack.enter_async_context(webhooks)
+        await stack.enter_async_context(
+            serve_control(controls, f"[::]:{settings.control_port}", lambda: key_pair(keeper))
+        )
         await stack.enter_async_context(HealthServer(settings.health_port, ready.is_set))
         await scopes.write()
         ready.set()
         await run_until_first(
             keeper.run(),
             scopes.run(),
+            inventory.run(),
+            leases.run(),
+            statuses.run(),
             kopf.operator(
-                clusterwide=True, settings=kopf_settings(), memo=kopf.Memo(scopes=scopes)
+                clusterwide=True,
+                settings=kopf_settings(),
+                memo=kopf.Memo(scopes=scopes, inventory=inventory),
             ),
         )
+
+
+def observe(cluster: Cluster, inventory: Inventory) -> tuple[Controls, Leases, Statuses]:
+    """The services that live on what is seen of the cluster and heard from the guards."""
+    snapshots = Snapshots(inventory, build_listeners, build_clusters)
+    registry = Registry()
+    leases = Leases(cluster.budgets, inventory, cluster.pods)
+    statuses = Statuses(
+        store=cluster.policies, inventory=inventory, snapshots=snapshots, registry=registry
+    )
+    controls = Controls(
+        identities=Identities(cluster.token_reviews, cluster.pods, inventory),
+        inventory=inventory,
+        snapshots=snapshots,
+        registry=registry,
+        leases=leases,
+        statuses=statuses,
+    )
+    return controls, leases, statuses
+
+
+def key_pair(keeper: CertificateKeeper) -> KeyPair:
+    """What the control channel proves itself with from now on."""
+    serving = keeper.current.serving
+    return KeyPair(serving.key_pem(), serving.certificate_pem())
 
 
 async def run_until_first(*parts: Coroutine[Any, Any, None]) -> None:
