@@ -28,6 +28,7 @@ class Modes:
     """Which of the messages that are still to come the proxy shows to the guard."""
 
     request_body: BodyMode = BodyMode.NONE
+    request_trailers: bool = False
     response_headers: bool = False
     response_body: BodyMode = BodyMode.NONE
     response_trailers: bool = False

@@ -50,7 +50,7 @@ class Answer:
         """Decide by status and media type how the body is to be seen."""
         facts, headers = self._facts, event.headers
         tally = facts.answers
-        error = (facts.upstream_status or 0) >= HTTP_ERROR
+        error = (facts.status or 0) >= HTTP_ERROR
         media = parse_media(headers.get("content-type"))
         if event.end:
             facts.output_bytes = 0
@@ -76,7 +76,7 @@ class Answer:
         """Judge a body that came whole."""
         if len(event.data) > self._limit:
             return self._too_large()
-        error = (self._facts.upstream_status or 0) >= HTTP_ERROR
+        error = (self._facts.status or 0) >= HTTP_ERROR
         try:
             answer = self._dialect.read_answer(event.data)
         except BodyError as problem:

@@ -17,6 +17,7 @@ from aipolicy_sidecar.core.events import (
     LeaseUnavailable,
     RequestBody,
     RequestHeaders,
+    RequestTrailers,
     ResponseBody,
     ResponseHeaders,
     ResponseTrailers,
@@ -90,6 +91,8 @@ class Exchange:
                 return self._released(self._take_head(event))
             case RequestBody() if self._state is State.REQUEST and self._prompt is not None:
                 return self._released(self._prompt.body(event))
+            case RequestTrailers() if self._state is State.REQUEST and self._prompt is not None:
+                return self._released(self._prompt.trailers())
             case LeaseGranted() | LeaseRefused() | LeaseUnavailable() if self._prompt is not None:
                 return self._released(self._prompt.lease(event))
             case ResponseHeaders():
@@ -116,10 +119,12 @@ class Exchange:
         facts, snapshot = self._facts, self._snapshot
         status = event.headers.get(":status") or ""
         facts.status = facts.status or (int(status) if status.isdigit() else None)
-        if self._state is not State.ANSWER or snapshot is None or facts.dialect is None:
-            refused = self._state is State.REFUSED
-            return Step(State.REFUSED if refused else State.PASSING, PASS)
-        facts.upstream_status = facts.status
+        if self._state in COMPLETE:
+            return Step(self._state, PASS)
+        if snapshot is None or facts.dialect is None:
+            return Step(State.PASSING, PASS)
+        if self._state is State.ANSWER:  # else it is the proxy's own
+            facts.upstream_status = facts.status
         facts.answered = facts.clock.wall()
         self._answer = Answer(snapshot, facts, facts.dialect)
         return self._settled(self._answer.head(event))

@@ -109,7 +109,11 @@ def _judge_dialect(snapshot: Snapshot, facts: Facts, event: RequestHeaders) -> S
         Continue(
             set_headers=_IDENTITY if snapshot.reads_answers else (),
             remove_headers=_control_headers(headers),
-            modes=Modes(body, response_headers=snapshot.reads_answers),
+            modes=Modes(
+                body,
+                request_trailers=body is BodyMode.BUFFERED,
+                response_headers=snapshot.reads_answers,
+            ),
         ),
     )
 
@@ -122,11 +126,16 @@ def _find_obstacle(snapshot: Snapshot, event: RequestHeaders) -> Denial | None:
     if parse_media(headers.get("content-type")) is not Media.JSON:
         return Denial(DenialKind.MEDIA_TYPE, "The content-type must be application/json, in UTF-8")
     if event.end:
-        return Denial(DenialKind.MALFORMED, "The request has no body")
+        return no_body()
     length = parse_length(headers.get("content-length"))
     if length is not None and length > snapshot.policy.limits.max_body_bytes:
         return too_many_bytes(snapshot)
     return None
+
+
+def no_body() -> Denial:
+    """The refusal of a request to an LLM API that carries nothing."""
+    return Denial(DenialKind.MALFORMED, "The request has no body")
 
 
 def too_many_bytes(snapshot: Snapshot) -> Denial:

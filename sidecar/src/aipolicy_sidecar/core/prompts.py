@@ -16,7 +16,7 @@ from aipolicy_sidecar.core.charges import DEFAULT_OUTPUT_TOKENS, Charge, Price
 from aipolicy_sidecar.core.denials import Denial, DenialKind
 from aipolicy_sidecar.core.events import LeaseAnswer, RequestBody
 from aipolicy_sidecar.core.facts import Facts, Step
-from aipolicy_sidecar.core.heads import too_many_bytes
+from aipolicy_sidecar.core.heads import no_body, too_many_bytes
 from aipolicy_sidecar.core.leases import Ledger
 from aipolicy_sidecar.core.records import Effect
 from aipolicy_sidecar.core.snapshots import Snapshot
@@ -75,6 +75,15 @@ class Prompt:
             return self._release(read, body)
         facts.charge = Charge(self._ledger, snapshot.budgets, self._price(read, len(body)))
         return self._go_on(facts.charge.reserve(facts.clock.monotonic()))
+
+    def trailers(self) -> Step:
+        """Judge a request that ended with trailers before any body came.
+
+        Envoy shows no body then, and would pass request and answer unseen.
+        """
+        if self._snapshot.enforces_requests:
+            return self._facts.refuse(no_body())
+        return Step(self._released(), PASS)
 
     def lease(self, answer: LeaseAnswer) -> Step:
         """Go on with what the ledger said."""

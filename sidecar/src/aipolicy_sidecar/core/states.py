@@ -7,7 +7,8 @@
     NEW            RequestHeaders              REQUEST, ANSWER, PASSING or REFUSED
                    ResponseHeaders             PASSING (the proxy answered by itself: 400, ...)
     REQUEST        RequestBody                 LEASING, ANSWER, PASSING or REFUSED
-                   ResponseHeaders             PASSING (the proxy answered by itself: 413, ...)
+                   RequestTrailers             PASSING or REFUSED (trailers and no body)
+                   ResponseHeaders             as in ANSWER (the proxy's own: 413, ...)
     LEASING        the answer of a lease       LEASING, ANSWER, PASSING or REFUSED
     ANSWER         ResponseHeaders             WHOLE, STREAM, PASSING or REFUSED
     WHOLE          ResponseBody                PASSING or REFUSED

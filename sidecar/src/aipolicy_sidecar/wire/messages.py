@@ -152,7 +152,9 @@ def _mode(modes: Modes) -> ProcessingMode:
         response_header_mode=ProcessingMode.SEND if modes.response_headers else ProcessingMode.SKIP,
         request_body_mode=_BODY_MODES[modes.request_body],
         response_body_mode=_BODY_MODES[modes.response_body],
-        request_trailer_mode=ProcessingMode.SKIP,
+        request_trailer_mode=(
+            ProcessingMode.SEND if modes.request_trailers else ProcessingMode.SKIP
+        ),
         response_trailer_mode=(
             ProcessingMode.SEND if modes.response_trailers else ProcessingMode.SKIP
         ),

@@ -40,7 +40,8 @@ from support.transcripts import Transcript, ask, reply, say
 GUARDED = make_policy(redact_cards(), deny_bluebird())
 BUDGETED = make_policy(redact_cards(), deny_bluebird(), budgets=("b",))
 IDENTITY = (("accept-encoding", "identity"),)
-READ = Continue(set_headers=IDENTITY, modes=Modes(BodyMode.BUFFERED, response_headers=True))
+SHOWN = Modes(BodyMode.BUFFERED, request_trailers=True, response_headers=True)
+READ = Continue(set_headers=IDENTITY, modes=SHOWN)
 WHOLE = Continue(modes=Modes(response_headers=True, response_body=BodyMode.BUFFERED))
 STREAM = Continue(
     remove_headers=("content-length",),
@@ -70,7 +71,7 @@ def test_without_a_policy_it_takes_one() -> None:
 
 def test_with_rules_on_requests_only_it_takes_two() -> None:
     transcript = Transcript(Guard(make_policy(redact_cards(segments={"request": ["User"]}))))
-    transcript >> ask() << Continue(modes=Modes(BodyMode.BUFFERED))
+    transcript >> ask() << Continue(modes=Modes(BodyMode.BUFFERED, request_trailers=True))
     transcript >> say() << PASS >> Closed() << Finish
 
 
@@ -124,9 +125,22 @@ def test_a_client_that_leaves_while_it_waits_costs_nothing() -> None:
 
 def test_the_proxys_own_answer_passes() -> None:
     transcript = Transcript(Guard(BUDGETED)) >> ask() << READ
-    transcript >> reply(status=413) << PASS >> Closed() << Finish
-    assert record(transcript).status == 413
+    transcript >> reply("text/plain", status=408) << WHOLE
+    transcript >> ResponseBody(b"too slow") << PASS >> Closed() << Finish
+    assert record(transcript).status == 408
     assert record(transcript).upstream_status is None
+
+
+def test_a_request_of_trailers_only_is_refused() -> None:
+    transcript = Transcript(Guard(GUARDED)) >> ask() << READ
+    transcript >> RequestTrailers() << Respond >> Closed() << Finish
+    assert record(transcript).status == 400
+
+
+def test_a_request_of_trailers_only_passes_an_audit() -> None:
+    guard = Guard(make_policy(redact_cards(), mode=Mode.AUDIT))
+    transcript = Transcript(guard) >> ask() << READ >> RequestTrailers() << PASS
+    transcript >> reply() << WHOLE >> ResponseBody(completion()) << PASS >> Closed() << Finish
 
 
 def test_an_answer_before_any_request_is_the_proxys_own() -> None:

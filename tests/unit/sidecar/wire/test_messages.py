@@ -85,7 +85,12 @@ def test_an_answer_that_changes_nothing_is_an_answer_to_its_phase(
             Continue(
                 set_headers=(("a", "\xff"),),
                 remove_headers=("b",),
-                modes=Modes(BodyMode.BUFFERED, response_headers=True),
+                modes=Modes(
+                    BodyMode.BUFFERED,
+                    request_trailers=True,
+                    response_headers=True,
+                    response_trailers=True,
+                ),
             ),
             r"""
             request_headers { response { header_mutation {
@@ -96,7 +101,7 @@ def test_an_answer_that_changes_nothing_is_an_answer_to_its_phase(
             } } }
             mode_override {
               request_header_mode: SEND response_header_mode: SEND request_body_mode: BUFFERED
-              request_trailer_mode: SKIP response_trailer_mode: SKIP
+              request_trailer_mode: SEND response_trailer_mode: SEND
             }
             """,
         ),
