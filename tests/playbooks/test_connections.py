@@ -8,6 +8,7 @@ from support.chat_streams import DONE, chunk, usage_chunk
 from support.chats import EVENTS, JSON, Reply, Request, completion, prompt
 from support.clients import Client, to_bytes
 from support.envoys import EnvoyStage
+from support.http2_clients import ask_http2
 from support.ports import make_policy
 from support.rule_sets import deny_bluebird, redact_cards
 
@@ -217,3 +218,17 @@ async def test_an_edge_takes_the_place_of_one_that_was_killed(envoy_stage: Envoy
     await edge.start()
     await edge.drain(0)
     await envoy_stage.edge.start()
+
+
+@pytest.mark.parametrize("trailers", (False, True))
+async def test_http_2_is_guarded(envoy_stage: EnvoyStage, trailers: bool) -> None:
+    envoy_stage.guard.policy = GUARDED
+    seen = await ask_http2(envoy_stage.envoy.port, prompt("project bluebird"), trailers=trailers)
+    assert (seen.status, seen.error()["rule"]) == (403, "bluebird")
+
+
+async def test_a_request_of_nothing_but_trailers_is_refused(envoy_stage: EnvoyStage) -> None:
+    envoy_stage.guard.policy = GUARDED
+    seen = await ask_http2(envoy_stage.envoy.port, b"", trailers=True)
+    assert seen.status == 400
+    assert envoy_stage.upstream.reached == []
