@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -17,13 +18,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=Path("build/bench.json"))
     parser.add_argument("--quick", action="store_true", help="fewer rounds")
     options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end what was started then, too
     with tempfile.TemporaryDirectory(prefix="aipolicy-bench-") as folder:
         run = Run(QUICK if options.quick else FULL, Path(folder), _progress)
         try:
             report = asyncio.run(run.run())
-        except BenchError as error:
+        except (BenchError, OSError) as error:
             print(f"bench: {error}", file=sys.stderr)
             return 1
+        except KeyboardInterrupt:
+            print("bench: interrupted", file=sys.stderr)
+            return 130
     print(report.table())
     report.write(options.out)
     print(f"written to {options.out}")

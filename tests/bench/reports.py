@@ -1,6 +1,7 @@
 """The rows of the result: as a table for people, as JSON for comparison."""
 
 import json
+import os
 import platform
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -85,7 +86,11 @@ class Report:
         """Write it as JSON."""
         path.parent.mkdir(parents=True, exist_ok=True)
         document = {
-            "machine": {"python": platform.python_version(), "arch": platform.machine()},
+            "machine": {
+                "arch": platform.machine(),
+                "cores": os.cpu_count(),
+                "python": platform.python_version(),
+            },
             "seconds": round(self.seconds, 1),
             "missing": list(self.missing),
             "rows": [row.to_json() for row in self.rows],
