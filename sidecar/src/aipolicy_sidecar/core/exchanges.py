@@ -56,6 +56,11 @@ class Exchange:
         """What the exchange waits for."""
         return self._state
 
+    @property
+    def request_id(self) -> str:
+        """The proxy's id of the request; empty before its head has come."""
+        return self._facts.request_id
+
     def handle(self, event: Event) -> Action:
         """Take an event and say what is to be done about it.
 

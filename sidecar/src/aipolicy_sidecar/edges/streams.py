@@ -6,13 +6,14 @@ in the same way. It is synchronous; only `AskLease` comes out of it to be awaite
 
 import logging
 
-from aipolicy_sidecar.core.actions import AskLease, Finish, Respond
+from aipolicy_sidecar.core.actions import AskLease, Finish
 from aipolicy_sidecar.core.denials import Denial, DenialKind, respond
 from aipolicy_sidecar.core.events import Closed, CloseReason, Event, LeaseAnswer
 from aipolicy_sidecar.core.exchanges import Exchange
 from aipolicy_sidecar.edges.ports import Ports
 from aipolicy_sidecar.wire.messages import Phase, read_message, write_answer
 
+_UNDECIDED = Denial(DenialKind.UNDECIDED, "The guard could not decide about this request")
 _logger = logging.getLogger(__name__)
 
 
@@ -48,7 +49,8 @@ class ExchangeStream:
         # The class only: a message or a traceback may quote what was being read.
         self._failure = type(error).__name__
         _logger.error("exchange failed: %s", self._failure)
-        return write_answer(self._phase, UNDECIDED)
+        refusal = respond(_UNDECIDED, self._exchange.request_id, None)
+        return write_answer(self._phase, refusal)
 
     def close(self, reason: CloseReason) -> None:
         """Settle and record, however the stream ended; only the first call counts."""
@@ -73,9 +75,3 @@ class ExchangeStream:
         if isinstance(action, Finish):
             raise TypeError("a message was answered with Finish")
         return write_answer(self._phase, action)
-
-
-UNDECIDED: Respond = respond(
-    Denial(DenialKind.UNDECIDED, "The guard could not decide about this request"), "", None
-)
-"""The answer when the guard itself fails."""

@@ -16,6 +16,7 @@ request_headers { headers {
   headers { key: ':method' raw_value: 'POST' }
   headers { key: ':path' raw_value: '/v1/chat/completions' }
   headers { key: 'content-type' raw_value: 'application/json' }
+  headers { key: 'x-request-id' raw_value: 'r-9' }
 } }
 """
 
@@ -80,6 +81,7 @@ def test_a_bug_is_logged_and_recorded_by_its_class_alone(
     monkeypatch.setattr(guard.ledger, "reserve", fail)
     said = answer(stream.receive(body(prompt("secret"))))
     assert said.immediate_response.status.code == 503
+    assert json.loads(said.immediate_response.body)["error"]["request_id"] == "r-9"
     stream.close(CloseReason.CANCELLED)
     assert guard.records[0].error == "ZeroDivisionError"
     assert "secret" not in caplog.text
