@@ -12,7 +12,8 @@ Calls state totals, so they can be lost, repeated and overtaken:
 
 * A lease never falls below what its guard may believe it holds, which is the smaller of
   what was granted and what the call claims (spent + reserved + wanted).
-* A call with fewer tokens spent than known is old and changes nothing.
+* A call with fewer tokens spent than known is old and changes nothing. If it names
+  another period, its guard has forgotten its totals: what it held counts as spent.
 * A call that gives tokens back and has spent more than known is newer than every call
   seen before. With the same spending it might be an old one that was overtaken, so
   tokens come back only when the lease has rested for `FLIGHT`.
@@ -145,6 +146,8 @@ class Ledger:
             lease = Lease(holder=ask.holder.name, granted=0, spent=0, updated=format_time(now))
         elif _is_superseded(account, lease):
             return status, Refusal.SUPERSEDED
+        elif lease.spent > 0 and ask.totals.period != self._period(now):
+            account, lease = self._restart(account, lease, now)
         account, lease = self._extend(account, lease, ask.totals, now)
         accounts = [one for one in status.keys if one.key != ask.key] + [account]
         return self._derive(status, accounts, now), self._answer(account, lease, now)
@@ -163,9 +166,14 @@ class Ledger:
         return self.refresh(self._derive(status, accounts, now), now)
 
     def retire(self, status: AIBudgetStatus, holder: Holder, now: datetime) -> AIBudgetStatus:
-        """Count what earlier sessions of a pod held as spent; `holder` is its present one."""
+        """Count what other sessions of a pod held as spent; `holder` is certainly its present one.
+
+        Should a late call of an earlier session have taken the pod's place, this gives it back.
+        """
         now = _never_back(status, now)
-        accounts = [self._supersede(account, holder, now) for account in status.keys]
+        accounts = [
+            _make_present(self._supersede(account, holder, now), holder) for account in status.keys
+        ]
         return self.refresh(self._derive(status, accounts, now), now)
 
     def changes_at(self, status: AIBudgetStatus, now: datetime) -> datetime | None:
@@ -198,6 +206,17 @@ class Ledger:
         if extended != lease:
             extended = extended.model_copy(update={"updated": format_time(now)})
         return put_lease(account, extended), extended
+
+    def _restart(self, account: KeyStatus, lease: Lease, now: datetime) -> tuple[KeyStatus, Lease]:
+        """Begin a lease anew whose guard has spent, and yet names no period or another one.
+
+        It has forgotten its totals (a policy dropped the budget and took it up again), so
+        what it held is spent, and it counts from nothing.
+        """
+        holder = lease.holder
+        account = close_leases(account, lambda one: one.holder == holder, self.spec.period, now)
+        lease = Lease(holder=holder, granted=0, spent=0, updated=format_time(now))
+        return put_lease(account, lease), lease
 
     def _supersede(self, account: KeyStatus, holder: Holder, now: datetime) -> KeyStatus:
         """Close the leases of the pod's earlier sessions and keep the last of them.
@@ -257,6 +276,14 @@ class Ledger:
 
     def _period(self, now: datetime) -> str:
         return f"{self.epoch}/{period_id(self.spec.period, now)}"
+
+
+def _make_present(account: KeyStatus, holder: Holder) -> KeyStatus:
+    """The account with the holder's lease, if it has one, as the last of its pod."""
+    lease = next((one for one in account.leases if one.holder == holder.name), None)
+    if lease is None or not _is_superseded(account, lease):
+        return account
+    return put_lease(drop_leases(account, lambda one: one.holder == holder.name), lease)
 
 
 def _is_superseded(account: KeyStatus, lease: Lease) -> bool:

@@ -8,6 +8,7 @@ is queued however slow a guard reads.
 import asyncio
 from collections.abc import Callable
 
+from aipolicy_operator.domain.call_errors import CallError, CallFault
 from aipolicy_operator.domain.ledgers import Answer, Totals
 from aipolicy_operator.domain.pod_snapshots import PodSnapshot
 from aipolicy_operator.domain.registries import (
@@ -103,6 +104,10 @@ class Controls:
         if self._lines.get(line.pod.uid) is line:
             del self._lines[line.pod.uid]
 
+    def is_connected(self, pod: str) -> bool:
+        """Whether the pod (by UID) has a stream."""
+        return pod in self._lines
+
     async def next_snapshot(self, line: Line) -> PodSnapshot | None:
         """Wait for what to send next; None when the stream has to end."""
 
@@ -127,7 +132,11 @@ class Controls:
 
     async def lease(self, pod: WatchedPod, session: str, budget: str, totals: Totals) -> Answer:
         """Settle and extend a guard's lease; CallError when it gets none."""
-        return await self._leases.lease(pod, session, budget, totals)
+        line = self._lines.get(pod.uid)
+        if line is not None and line.session != session:
+            # A pod has one guard, and whose stream is open is the one: the call came late.
+            raise CallError(CallFault.SUPERSEDED, "another session of this pod is connected")
+        return await self._leases.lease(pod, session, budget, totals, present=line is not None)
 
     def _notice(self, change: Change) -> None:
         if change.kind is not Kind.POD:

@@ -45,15 +45,23 @@ class Leases:
         self._desks: dict[tuple[str, str], Desk] = {}
         inventory.subscribe(self._notice)
 
-    async def lease(self, pod: WatchedPod, session: str, budget: str, totals: Totals) -> Answer:
-        """Settle and extend a guard's lease; CallError when it gets none."""
+    async def lease(
+        self, pod: WatchedPod, session: str, budget: str, totals: Totals, *, present: bool
+    ) -> Answer:
+        """Settle and extend a guard's lease; CallError when it gets none.
+
+        `present` says that the session is certainly the pod's present one.
+        """
+        holder = Holder(pod.uid, session)
 
         def job(
             ledger: Ledger, status: AIBudgetStatus, now: datetime
         ) -> tuple[AIBudgetStatus, Outcome]:
             shared = ledger.spec.per == (BudgetKey.NAMESPACE,)
             key = pod.namespace if shared else pod.workload
-            return ledger.grant(status, Ask(key, Holder(pod.uid, session), totals), now)
+            if present:
+                status = ledger.retire(status, holder, now)
+            return ledger.grant(status, Ask(key, holder, totals), now)
 
         desk = self._desks.get((pod.namespace, budget))
         outcome = await (desk or await self._find(pod.namespace, budget)).post(job)

@@ -37,6 +37,8 @@ class Guard:
     """A pod with the guard's own arithmetic in it."""
 
     holder: Holder
+    connected: bool = False
+    """Its stream is open, so the operator knows that it is the pod's present guard."""
     leases: guards.Ledger = field(default_factory=guards.Ledger)
     running: list[Exchange] = field(default_factory=list)
 
@@ -55,6 +57,7 @@ class Budget(RuleBasedStateMachine):
         self.late: list[tuple[datetime, Ask]] = []
         self.gone: set[str] = set()
         self.crashed = False
+        self.overtaken = False
         self.spending: list[tuple[datetime, int]] = []
 
     def new_guard(self, pod: str) -> Guard:
@@ -72,11 +75,11 @@ class Budget(RuleBasedStateMachine):
         if outcome == "late":
             self.late.append((self.now, ask))
         elif outcome != "call lost":
-            self.status, answer = self.ledger.grant(self.status, ask, self.now)
-        if outcome != "answered":
+            answer = self.arrive(ask)
+        if outcome != "answered" or not isinstance(answer, Answer):
+            assert not guard.connected or outcome != "answered"
             guard.leases.abandon("budget")
             return
-        assert isinstance(answer, Answer)
         guard.leases.merge(
             "budget",
             guards.Grant(
@@ -88,6 +91,16 @@ class Budget(RuleBasedStateMachine):
             ),
             self.clock,
         )
+
+    def arrive(self, ask: Ask) -> Answer | Refusal | None:
+        """A call reaches the operator; None when it is turned away at the door."""
+        for guard in self.guards:
+            if guard.connected and guard.holder.pod == ask.holder.pod:
+                if guard.holder != ask.holder:
+                    return None
+                self.status = self.ledger.retire(self.status, ask.holder, self.now)
+        self.status, answer = self.ledger.grant(self.status, ask, self.now)
+        return answer
 
     def reserve(self, guard: Guard, tokens: int) -> bool:
         reservation = guard.leases.reserve(["budget"], tokens, self.clock)
@@ -139,6 +152,7 @@ class Budget(RuleBasedStateMachine):
     def notice(self, index: int) -> None:
         self.status = self.ledger.bury(self.status, self.gone, self.now)
         self.status = self.ledger.retire(self.status, self.guards[index].holder, self.now)
+        self.guards[index].connected = True
         self.status = AIBudgetStatus.model_validate(self.status.to_json())  # operator restarts
 
     @rule(first=st.booleans())
@@ -146,7 +160,8 @@ class Budget(RuleBasedStateMachine):
         if self.late:
             sent, ask = self.late.pop(0 if first else -1)
             if self.now - sent < FLIGHT and ask.holder.pod not in self.gone:
-                self.status, _ = self.ledger.grant(self.status, ask, self.now)
+                self.overtaken = True
+                self.arrive(ask)
 
     @rule(seconds=st.sampled_from([1, 20, 20, 119, 1800]))
     def tick(self, seconds: int) -> None:
@@ -195,14 +210,18 @@ class Budget(RuleBasedStateMachine):
             for index in range(GUARDS):
                 self.give_back(index, "answered")
         assert self.status.reserved == 0
-        if self.spec.period.calendar is not None and not self.crashed:
+        if self.spec.period.calendar is not None:
             day = bucket_start(self.spec.period, self.now)
-            assert self.status.spent == sum(n for at, n in self.spending if at >= day)
+            spent = sum(tokens for moment, tokens in self.spending if moment >= day)
+            assert self.status.spent >= spent
+            # A first call that comes last looks like a guard that forgot, and costs a lease.
+            if not self.crashed and not self.overtaken:
+                assert self.status.spent == spent
         left = self.status.remaining
         if left:
             self.request(0, left, "answered")
             assert len(self.guards[0].running) == 1
 
 
-Budget.TestCase.settings = settings(max_examples=150, stateful_step_count=60, deadline=None)
+Budget.TestCase.settings = settings(max_examples=120, stateful_step_count=60, deadline=None)
 TestBudget = Budget.TestCase

@@ -193,6 +193,15 @@ def test_totals_of_another_budget_of_this_name_count_for_nothing() -> None:
     assert (status.spent, answer.granted) == (0, 5)
 
 
+def test_a_guard_that_forgot_its_totals_has_spent_what_it_held() -> None:
+    status, _ = grant(ledger(), EMPTY, ask(wanted=300))
+    status, _ = grant(ledger(), status, ask(spent=100, reserved=200))
+    status, answer = grant(ledger(), status, ask(wanted=50, period=""))
+    assert (status.spent, status.reserved, answer.granted) == (300, 50, 50)
+    status, _ = grant(ledger(), status, ask(spent=50))
+    assert (status.spent, status.reserved) == (350, 0)
+
+
 def test_each_key_has_the_whole_limit_and_the_columns_show_the_busiest() -> None:
     status, _ = grant(ledger(), EMPTY, ask(A, spent=400, key="Deployment/a"))
     status, answer = grant(ledger(), status, ask(B, wanted=1000, key="Deployment/b"))

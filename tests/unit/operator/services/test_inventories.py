@@ -1,4 +1,8 @@
+import asyncio
+
+import pytest
 from aipolicy.budgets import OnLedgerUnavailable
+from aipolicy_operator.cluster import ClusterError
 from aipolicy_operator.services.inventories import Change, Inventory, Kind
 from support.memory_clusters import (
     MemoryPods,
@@ -103,3 +107,26 @@ async def test_a_status_that_cannot_be_read_is_no_status() -> None:
     policy = scene.policies.put("p", policy_spec())
     await scene.inventory.see_policy({**policy, "status": {"unknown": 1}})
     assert scene.inventory.policies("team-a")["p"].status.pods is None
+
+
+async def test_it_resyncs_until_it_is_stopped(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("aipolicy_operator.services.inventories.RESYNC_SECONDS", 0.0)
+    scene = Scene()
+    tries = 0
+    found = asyncio.Event()
+
+    async def list_policies(_: str | None = None) -> list[dict[str, object]]:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise ClusterError("no answer")
+        return [scene.policies.put("p", policy_spec())]
+
+    scene.policies.list = list_policies  # type: ignore[method-assign]  # the test double itself
+    scene.inventory.subscribe(lambda _: found.set())
+    running = asyncio.create_task(scene.inventory.run())
+    await found.wait()
+    running.cancel()
+    assert "could not be listed" in caplog.text

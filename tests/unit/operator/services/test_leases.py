@@ -1,3 +1,4 @@
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -23,9 +24,11 @@ class Scene:
         self.pods.pods[name] = make_pod(name)
         return self.inventory.see_pod(self.pods.pods[name])
 
-    async def take(self, pod: WatchedPod, wanted: int, session: str = "1") -> int:
+    async def take(
+        self, pod: WatchedPod, wanted: int, session: str = "1", *, present: bool = False
+    ) -> int:
         totals = Totals("", spent=0, reserved=0, wanted=wanted)
-        return (await self.leases.lease(pod, session, "b", totals)).granted
+        return (await self.leases.lease(pod, session, "b", totals, present=present)).granted
 
     async def fault(self, pod: WatchedPod, session: str = "1") -> CallFault:
         with pytest.raises(CallError) as caught:
@@ -82,6 +85,8 @@ async def test_an_old_session_is_told_that_it_is_one() -> None:
     await scene.take(pod, 100, "2")
     assert await scene.fault(pod, "1") is CallFault.SUPERSEDED
     assert scene.account()["spent"] == 100
+    assert await scene.take(pod, 10, "1", present=True) == 10
+    assert await scene.fault(pod, "2") is CallFault.SUPERSEDED
 
 
 async def test_a_status_is_there_before_anyone_asks() -> None:
@@ -154,3 +159,46 @@ async def test_a_deleted_budget_is_forgotten() -> None:
     scene.store.objects.clear()
     scene.inventory.see_budget(budget, gone=True)
     assert await scene.fault(pod) is CallFault.NOT_FOUND
+
+
+async def test_time_passes_until_it_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aipolicy_operator.services.leases.TICK_SECONDS", 0.0)
+    monkeypatch.setattr("aipolicy_operator.services.leases.SWEEP_TICKS", 1)
+    scene = Scene()
+    budget = scene.store.put("b", budget_spec())
+    await scene.take(scene.pod("a"), 100)
+    scene.inventory.see_pod(make_pod("a"), gone=True)
+    del scene.pods.pods["a"]
+    scene.now += timedelta(hours=12)
+    written = asyncio.Event()
+    scene.store.on_write = lambda _: written.set()
+    running = asyncio.create_task(scene.leases.run())
+    await written.wait()
+    scene.inventory.see_budget(budget, gone=True)
+    running.cancel()
+    assert scene.store.status("b")["keys"] == []
+
+
+async def test_a_failed_sweep_does_not_stop_the_clock(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("aipolicy_operator.services.leases.TICK_SECONDS", 0.0)
+    monkeypatch.setattr("aipolicy_operator.services.leases.SWEEP_TICKS", 1)
+    scene = Scene()
+    scene.store.put("b", budget_spec())
+    await scene.take(scene.pod("a"), 100)
+    restarted = Scene()
+    restarted.store.objects = scene.store.objects
+    await restarted.inventory.resync()
+    await restarted.leases.settle()
+    swept = [asyncio.Event(), asyncio.Event()]
+
+    async def fail(_: str) -> list[dict[str, object]]:
+        swept[0 if not swept[0].is_set() else 1].set()
+        raise ClusterError("no answer")
+
+    restarted.pods.list = fail  # type: ignore[method-assign]  # the test double itself
+    running = asyncio.create_task(restarted.leases.run())
+    await swept[1].wait()
+    running.cancel()
+    assert "were not looked for" in caplog.text

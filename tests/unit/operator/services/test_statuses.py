@@ -1,3 +1,4 @@
+import asyncio
 from typing import Any
 
 from aipolicy_operator.cluster import ClusterError
@@ -193,3 +194,21 @@ async def test_without_the_api_server_it_is_written_later() -> None:
     scene.policies.before_write = lambda: None
     scene.monotonic += RETRY_SECONDS
     assert (await scene.written())["observedGeneration"] == 1
+
+
+async def test_it_writes_by_itself_until_it_is_stopped() -> None:
+    scene = Scene()
+    statuses = Statuses(
+        store=scene.policies,
+        inventory=scene.inventory,
+        snapshots=scene.snapshots,
+        registry=scene.registry,
+    )
+    written: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    scene.policies.on_write = written.put_nowait
+    running = asyncio.create_task(statuses.run())
+    await scene.policy()
+    assert (await written.get())["status"]["observedGeneration"] == 1
+    await scene.policy(mode="Audit")
+    assert (await written.get())["status"]["observedGeneration"] == 2
+    running.cancel()

@@ -1,0 +1,81 @@
+"""The guard's own ledger client against the operator's ledger, over real TLS.
+
+Neither side may import the other, so this is where it shows that they mean the same.
+"""
+
+import asyncio
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from pathlib import Path
+
+from aipolicy_sidecar.core.events import LeaseGranted, LeaseRefused
+from aipolicy_sidecar.core.leases import Ledger, Reservation
+from aipolicy_sidecar.runtime.channels import TokenFile, open_channel
+from aipolicy_sidecar.runtime.ledgers import LeaseClient
+from support.control_scenes import ControlScene
+from support.memory_clusters import budget_spec
+
+LIMIT = 10_000
+GUARDS = 3
+
+
+class Guard:
+    """One guard's arithmetic and its connection."""
+
+    def __init__(self, scene: ControlScene, port: int, folder: Path, name: str) -> None:
+        scene.add_pod(name)
+        token = folder / name
+        token.write_text(f"token-of-{name}")
+        self.scene = scene
+        self.ledger = Ledger()
+        self.channel = open_channel(f"localhost:{port}", scene.identity.certificate.decode())
+        self.client = LeaseClient(
+            channel=self.channel,
+            token=TokenFile(token),
+            session="s1",
+            ledger=self.ledger,
+            monotonic=self.monotonic,
+        )
+        self.spent = 0
+
+    def monotonic(self) -> float:
+        return self.scene.now.timestamp()
+
+    async def exchange(self, tokens: int, cost: int) -> bool:
+        """One request from its reservation to its end; whether it was let through."""
+        for _ in range(3):
+            reservation = self.ledger.reserve(["b"], tokens, self.monotonic())
+            if isinstance(reservation, Reservation):
+                await asyncio.sleep(0)
+                reservation.settle(cost)
+                self.spent += cost
+                return True
+            answer = await self.client.lease("b", tokens)
+            if isinstance(answer, LeaseRefused):
+                return False
+            assert isinstance(answer, LeaseGranted)
+        return False
+
+
+async def test_guards_spend_a_budget_to_its_end_and_never_more(tmp_path: Path) -> None:
+    scene = ControlScene()
+    scene.budgets.put("b", budget_spec(LIMIT))
+    async with scene.serve() as port, AsyncExitStack() as stack:
+        guards = [Guard(scene, port, tmp_path, f"pod{number}") for number in range(GUARDS)]
+        for guard in guards:
+            await stack.enter_async_context(guard.channel)
+        for _ in range(60):
+            passed = await asyncio.gather(
+                *(guard.exchange(100, 60) for guard in guards for _ in range(20))
+            )
+            for _ in range(2):  # to report, and then to give back what is idle
+                for guard in guards:
+                    await guard.client.tidy(frozenset({"b"}))
+                scene.now += timedelta(seconds=30)
+            if not any(passed):
+                break
+        spent = sum(guard.spent for guard in guards)
+        assert spent <= LIMIT
+        assert LIMIT - spent < 100
+    status = scene.budgets.status("b")
+    assert (status["spent"], status["reserved"]) == (spent, 0)
