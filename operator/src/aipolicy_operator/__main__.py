@@ -9,13 +9,13 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import Any, TypeVar
 
 import kopf
 
-from aipolicy_operator.cluster import Cluster, NotFoundError, connect, open_cluster
+from aipolicy_operator.cluster import Cluster, ClusterError, NotFoundError, connect, open_cluster
 from aipolicy_operator.domain.names import CLUSTER_ROLE
 from aipolicy_operator.domain.plans import Sidecars
 from aipolicy_operator.domain.registries import Registry
@@ -24,7 +24,7 @@ from aipolicy_operator.domain.webhook_configurations import Endpoint
 from aipolicy_operator.envoy import build_clusters, build_listeners
 from aipolicy_operator.handlers import budgets, pods, policies
 from aipolicy_operator.handlers.admissions import admission_paths
-from aipolicy_operator.handlers.startups import kopf_settings
+from aipolicy_operator.handlers.startups import configure_logs, kopf_settings, scope_policy
 from aipolicy_operator.services.admissions import Admissions
 from aipolicy_operator.services.certificates import CertificateKeeper
 from aipolicy_operator.services.controls import Controls
@@ -38,55 +38,59 @@ from aipolicy_operator.services.statuses import Statuses
 from aipolicy_operator.services.webhooks import WebhookServer
 from aipolicy_operator.wire.servers import KeyPair, serve_control
 
-WATCHES = (budgets.watch_budget, pods.watch_pod, policies.watch_policy)
+WATCHES = (scope_policy, budgets.watch_budget, pods.watch_pod, policies.watch_policy)
 """Kopf's handlers: importing their modules registers them."""
+
+RETRY_SECONDS = 2.0
+
+Result = TypeVar("Result")
 
 _log = logging.getLogger(__name__)
 
 
 def main() -> int:
     """Run until a signal; 0, or 1 with a sentence when the environment is wrong."""
-    kopf.configure(log_format=kopf.LogFormat.JSON)
+    configure_logs()
     try:
-        settings = read_settings(os.environ)
+        asyncio.run(run(read_settings(os.environ)))
     except SettingsError as error:
         sys.stderr.write(f"aipolicy-operator: {error}\n")
         return 1
-    asyncio.run(run(settings))
     return 0
 
 
 async def run(settings: Settings) -> None:
     """Put everything together and run it until kopf gets a signal or a part fails."""
-    cluster = open_cluster(connect(), settings.namespace)
-    owner = await find_owner(cluster)
-    keeper = CertificateKeeper(cluster.secrets, settings.hosts, owner)
-    await keeper.refresh()
-
-    def endpoint() -> Endpoint:
-        bundle = keeper.current.bundle
-        return Endpoint(settings.namespace, settings.service, bundle, owner)
-
-    scopes = Scopes(cluster.policies, cluster.webhook_configurations, endpoint)
-    admissions = Admissions(
-        cluster.policies, cluster.budgets, scopes, lambda: sidecars(settings, keeper)
-    )
-    webhooks = WebhookServer(settings.webhook_port, admission_paths(admissions))
-    keeper.subscribe(webhooks.use)
-    keeper.subscribe(lambda _: scopes.refresh())
-    inventory = Inventory(cluster.policies, cluster.budgets, cluster.pods)
-    controls, leases, statuses = observe(cluster, inventory)
-    await inventory.resync()
     ready = asyncio.Event()
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(HealthServer(settings.health_port, ready.is_set))
+        cluster = open_cluster(connect(), settings.namespace)
         stack.callback(cluster.connection.close)
+        owner = await insist(lambda: find_owner(cluster))
+        keeper = CertificateKeeper(cluster.secrets, settings.hosts, owner)
+        await insist(keeper.refresh)
+
+        def endpoint() -> Endpoint:
+            bundle = keeper.current.bundle
+            return Endpoint(settings.namespace, settings.service, bundle, owner)
+
+        scopes = Scopes(cluster.policies, cluster.webhook_configurations, endpoint)
+        admissions = Admissions(
+            cluster.policies, cluster.budgets, scopes, lambda: sidecars(settings, keeper)
+        )
+        webhooks = WebhookServer(settings.webhook_port, admission_paths(admissions))
+        keeper.subscribe(webhooks.use)
+        keeper.subscribe(lambda _: scopes.refresh())
+        inventory = Inventory(cluster.policies, cluster.budgets, cluster.pods)
+        controls, leases, statuses = observe(cluster, inventory)
+        await insist(inventory.resync)
         await stack.enter_async_context(webhooks)
         await stack.enter_async_context(
             serve_control(controls, f"[::]:{settings.control_port}", lambda: key_pair(keeper))
         )
-        await stack.enter_async_context(HealthServer(settings.health_port, ready.is_set))
-        await scopes.write()
+        await insist(scopes.write)
         ready.set()
+        _log.info("the operator serves")
         await run_until_first(
             keeper.run(),
             scopes.run(),
@@ -99,6 +103,19 @@ async def run(settings: Settings) -> None:
                 memo=kopf.Memo(scopes=scopes, inventory=inventory),
             ),
         )
+
+
+async def insist(step: Callable[[], Awaitable[Result]]) -> Result:
+    """Take a step of the start again and again until the API server lets it succeed.
+
+    The operator is not ready meanwhile, and Kubernetes gives up on it in the end.
+    """
+    while True:
+        try:
+            return await step()
+        except ClusterError as error:
+            _log.warning("not started yet: %s", error)
+            await asyncio.sleep(RETRY_SECONDS)
 
 
 def observe(cluster: Cluster, inventory: Inventory) -> tuple[Controls, Leases, Statuses]:

@@ -88,5 +88,8 @@ def connect(threads: int = THREADS) -> Connection:
         loaders.load_kube_config(client_configuration=configuration)
     configuration.connection_pool_maxsize = threads
     # One more attempt covers a kept-alive connection that the server closed meanwhile.
-    configuration.retries = urllib3.Retry(total=1, redirect=0, status=0)
+    # A server that says "later" (429) is believed at once: callers know what can wait.
+    configuration.retries = urllib3.Retry(
+        total=1, redirect=0, status=0, respect_retry_after_header=False
+    )
     return Connection(client.ApiClient(configuration), threads)

@@ -5,10 +5,18 @@ finalizer and no event of its own ever lands on a user's object. What it does no
 is not allowed to do, which is why it looks for no peers and watches no definitions.
 """
 
-from typing import Any
+import logging
 
 import kopf
 from aipolicy.schemas import GROUP, VERSION
+
+from aipolicy_operator.services.scopes import Scopes
+
+
+def configure_logs() -> None:
+    """JSON lines on standard error, without kopf's line for each event that was handled."""
+    kopf.configure(log_format=kopf.LogFormat.JSON)
+    logging.getLogger("kopf.objects").setLevel(logging.WARNING)
 
 
 def kopf_settings() -> kopf.OperatorSettings:
@@ -24,6 +32,8 @@ def kopf_settings() -> kopf.OperatorSettings:
 
 
 @kopf.on.event(GROUP, VERSION, "aipolicies")
-def policy_changed(memo: kopf.Memo, **_: Any) -> None:
+async def scope_policy(event: kopf.RawEvent, memo: kopf.Memo, **_: object) -> None:
     """Policies decide which namespaces' pods are admitted failing closed."""
-    memo.scopes.refresh()
+    scopes: Scopes = memo.scopes
+    metadata = event["object"]["metadata"]
+    scopes.notice(metadata["namespace"], gone=event["type"] == "DELETED")

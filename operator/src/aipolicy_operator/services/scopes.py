@@ -66,8 +66,13 @@ class Scopes:
         return self._endpoint().exempt
 
     def refresh(self) -> None:
-        """Something has changed: a policy, or the certificates. Returns at once."""
+        """The certificates have changed. Returns at once."""
         self._due.set()
+
+    def notice(self, namespace: str, *, gone: bool) -> None:
+        """A policy was seen or is gone. Most events only carry a status, and change nothing."""
+        if gone or namespace not in self._written:
+            self._due.set()
 
     async def expect(self, namespace: str) -> None:
         """Put a namespace in scope for a policy that is about to be stored.

@@ -1,5 +1,5 @@
 import kopf
-from aipolicy_operator.handlers.startups import kopf_settings, policy_changed
+from aipolicy_operator.handlers.startups import kopf_settings, scope_policy
 
 
 def test_kopf_writes_nothing_and_asks_for_nothing_it_does_not_need() -> None:
@@ -18,4 +18,4 @@ def test_only_raw_events_are_handled() -> None:
     assert not list(registry._webhooks.get_all_handlers())  # noqa: SLF001
     assert not list(registry._spawning.get_all_handlers())  # noqa: SLF001
     watching = registry._watching.get_all_handlers()  # noqa: SLF001
-    assert policy_changed in [handler.fn for handler in watching]
+    assert scope_policy in [handler.fn for handler in watching]

@@ -83,3 +83,21 @@ async def test_a_failure_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None
         await scopes.expect("team-a")
     assert configurations.guarded == ["team-a"]
     running.cancel()
+
+
+async def test_only_events_that_change_the_namespaces_are_acted_upon() -> None:
+    policies, configurations = Lister(policy()), Configurations()
+    scopes = Scopes(policies, configurations, lambda: ENDPOINT)
+    await scopes.write()
+    running = asyncio.create_task(scopes.run())
+    for _ in range(3):
+        scopes.notice("team-a", gone=False)
+        await asyncio.sleep(0.001)
+    assert policies.calls == 1
+    policies.objects = [policy() | {"metadata": {"name": "b", "namespace": "team-b"}}]
+    for namespace, gone in (("team-b", False), ("team-a", True)):
+        scopes.notice(namespace, gone=gone)
+        await asyncio.sleep(0.01)
+    assert policies.calls == 3
+    assert configurations.guarded == ["team-b"]
+    running.cancel()
