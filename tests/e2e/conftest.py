@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from openai import OpenAI
 from support.clusters import TOOL, Cluster
 from support.commands import CommandError
 from support.models import Model, OpenModel
@@ -64,6 +65,7 @@ def open_model(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[Ope
             cluster.wait_ready(namespace, "app=support-bot")
             model = stack.enter_context(cluster.address(namespace, "support-bot", MODEL_PORT))
             seen = stack.enter_context(cluster.address(namespace, "support-bot", SEEN_PORT))
-            return Model(cluster, namespace, model, seen)
+            client = OpenAI(base_url=f"http://{model}/v1", api_key="unused", max_retries=0)
+            return Model(cluster, namespace, model, seen, stack.enter_context(client))
 
         yield open_one

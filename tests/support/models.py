@@ -20,11 +20,8 @@ class Model:
     namespace: str
     address: str
     seen_address: str
-
-    @property
-    def client(self) -> OpenAI:
-        """The official client, without retries that would hide a refusal."""
-        return OpenAI(base_url=f"http://{self.address}/v1", api_key="unused", max_retries=0)
+    client: OpenAI
+    """The official client, without retries that would hide a refusal."""
 
     def seen(self) -> list[dict[str, Any]]:
         """Requests that reached the model, oldest first."""
