@@ -8,6 +8,8 @@ from aipolicy.effective import EffectiveRule
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import Rule, RuleMode
 from aipolicy.rules import RuleSet, StreamScan, StreamScanner, compile_rules
+from aipolicy.rules.matchers import MatchDetector, Matcher
+from aipolicy.rules.streams import Followed
 from aipolicy.segments import Direction, ResponseSegment
 
 ANSWER = ResponseSegment.COMPLETION
@@ -63,3 +65,15 @@ def follow(rules: RuleSet, pieces: Sequence[bytes]) -> list[StreamScan]:
 def found(scans: Iterable[StreamScan]) -> tuple[Finding, ...]:
     """All findings of a stream."""
     return tuple(finding for scan in scans for finding in scan.findings)
+
+
+def matches(matcher: Matcher, text: str) -> list[str]:
+    """The texts that a matcher finds, whole and when followed through a stream."""
+    data = text.encode()
+    detector = MatchDetector((matcher,))
+    spans = [(item.start, item.end) for item in detector.scan(data, 0, (0,))]
+    stream = StreamScanner([Followed(0, (matcher,), enforced=True, denies_on_error=True)])
+    pieces = [data[place : place + 1] for place in range(len(data))]
+    scans = [stream.feed(piece) for piece in pieces] + [stream.feed(b"", final=True)]
+    assert [(item.start, item.end) for item in found(scans)] == spans
+    return [data[start:end].decode() for start, end in spans]

@@ -24,7 +24,7 @@ def test_rolling_budget() -> None:
 
 @pytest.mark.parametrize(
     ("change", "reason"),
-    [
+    (
         ({"limit": {"tokens": 0}}, "greater than or equal to 1"),
         ({"limit": {"usd": "5"}}, "Field required|Extra inputs"),
         ({"period": {}}, "exactly one of calendar, rolling"),
@@ -40,7 +40,7 @@ def test_rolling_budget() -> None:
         ({"per": ["Namespace", "Workload"]}, "at most 1"),
         ({"per": ["User"]}, "Namespace"),
         ({"alerts": [50]}, "Extra inputs"),
-    ],
+    ),
 )
 def test_bad_budgets_say_why(change: dict[str, Any], reason: str) -> None:
     with pytest.raises(ValidationError, match=reason):

@@ -9,4 +9,5 @@ def test_order_is_by_start_then_the_longer_then_the_rule() -> None:
         Finding(0, 3, 4, "a"),
     ]
 
-    assert sorted(reversed(ordered), key=Finding.order) == ordered
+    shuffled = [ordered[2], ordered[3], ordered[0], ordered[1]]
+    assert sorted(shuffled, key=Finding.order) == ordered

@@ -30,7 +30,7 @@ def test_quantities_are_read_as_numbers() -> None:
 
 @pytest.mark.parametrize(
     ("change", "place", "reason"),
-    [
+    (
         ({"rule": []}, ("rule",), "Extra inputs"),
         ({"inbound": {"port": 1}}, ("inbound", "port"), "Extra inputs"),
         ({"selector": None}, ("selector",), "Input should be"),
@@ -43,7 +43,7 @@ def test_quantities_are_read_as_numbers() -> None:
         ({"rules": SPEC["rules"] * 2}, (), "rules: duplicate name pii"),
         ({"budgets": [{"name": "a"}, {"name": "a"}]}, (), "budgets: duplicate name a"),
         ({"rules": [{"name": "x", "action": "Deny"}]}, ("rules", 0), "exactly one of"),
-    ],
+    ),
 )
 def test_bad_policies_name_the_field(
     change: dict[str, Any], place: tuple[str | int, ...], reason: str
@@ -67,7 +67,7 @@ def test_what_kubernetes_adds_is_no_error() -> None:
 
 
 def test_other_versions_are_refused() -> None:
-    with pytest.raises(ValidationError, match="aipolicy.dev/v1alpha1"):
+    with pytest.raises(ValidationError, match=r"aipolicy\.dev/v1alpha1"):
         AIPolicy.model_validate(
             {"apiVersion": "aipolicy.dev/v2", "kind": "AIPolicy", "metadata": {}, "spec": SPEC}
         )

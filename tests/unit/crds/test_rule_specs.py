@@ -26,7 +26,7 @@ def test_injection_is_denied() -> None:
 
 @pytest.mark.parametrize(
     ("change", "reason"),
-    [
+    (
         ({"patterns": {"words": ["x"]}}, "exactly one of .* not patterns and pii"),
         ({"pii": None}, "exactly one of .* not none"),
         ({"secrets": {}}, "Extra inputs"),
@@ -55,7 +55,7 @@ def test_injection_is_denied() -> None:
             },
             "looks at requests only",
         ),
-    ],
+    ),
 )
 def test_bad_rules_say_why(change: dict[str, Any], reason: str) -> None:
     with pytest.raises(ValidationError, match=reason):

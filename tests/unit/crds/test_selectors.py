@@ -9,7 +9,7 @@ LABELS = {"app": "vllm", "tier": ""}
 
 @pytest.mark.parametrize(
     ("selector", "matches"),
-    [
+    (
         ({}, True),
         ({"matchLabels": {"app": "vllm"}}, True),
         ({"matchLabels": {"app": "vllm", "tier": "x"}}, False),
@@ -31,7 +31,7 @@ LABELS = {"app": "vllm", "tier": ""}
             },
             False,
         ),
-    ],
+    ),
 )
 def test_selection(selector: dict[str, Any], matches: bool) -> None:
     assert Selector.model_validate(selector).matches(LABELS) is matches
@@ -39,12 +39,12 @@ def test_selection(selector: dict[str, Any], matches: bool) -> None:
 
 @pytest.mark.parametrize(
     ("requirement", "reason"),
-    [
+    (
         ({"key": "app", "operator": "In"}, "operator In needs values"),
         ({"key": "app", "operator": "NotIn", "values": []}, "operator NotIn needs values"),
         ({"key": "app", "operator": "Exists", "values": ["x"]}, "Exists takes no values"),
         ({"key": "app", "operator": "Gt", "values": ["1"]}, "Input should be"),
-    ],
+    ),
 )
 def test_bad_requirements_say_why(requirement: dict[str, Any], reason: str) -> None:
     with pytest.raises(ValidationError, match=reason):

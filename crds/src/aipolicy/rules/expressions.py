@@ -228,7 +228,9 @@ class _Parser:
         while not self._next("]"):
             if self._at >= len(self._pattern):
                 raise self._refusal()
-            if self._pattern.startswith("[:", self._at) and ":]" in self._pattern[self._at :]:
+            name = self._pattern.startswith("[:", self._at)
+            if name and self._pattern.find(":]", self._at + 2) > 0:
+                self._at += 2
                 self._until(":]")
             else:
                 self._at += 2 if self._pattern[self._at] == "\\" else 1

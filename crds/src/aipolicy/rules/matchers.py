@@ -45,12 +45,19 @@ class Matcher:
     label: str
     """What its findings are called in a redaction mark."""
     regex: Regex
+    """Finds candidates. A group, if it has one, begins where the match begins: what comes before
+    a finding is the check's part."""
     viable: Regex | None = None
     """Matches the earliest suffix of a text that more text could turn into a candidate, or into a
     longer one (`aipolicy.rules.prefixes`). None when the matcher is not used on streams."""
     confirm: Confirm | None = None
     retry: bool = False
     """After a refused candidate, look on one character further instead of behind it."""
+
+    @property
+    def size(self) -> int:
+        """Instructions of its expressions."""
+        return self.regex.size + (0 if self.viable is None else self.viable.size)
 
     def next(self, text: bytes, start: int) -> Candidate | None:
         """The first candidate at or after `start`."""

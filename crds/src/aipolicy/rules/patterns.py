@@ -16,6 +16,8 @@ EVERYTHING: Final = Segments(
     response=tuple(ResponseSegment),
 )
 """What rules look at that search for texts, unless they say otherwise."""
+MAX_SIZE: Final = 250_000
+"""Instructions of all expressions of a rule. Compiling more takes longer than a webhook may."""
 WORDS_MEMORY: Final = 32 * 2**20
 """Bytes that a compiled word list may take."""
 
@@ -32,11 +34,22 @@ class PatternsKind:
             return None
         matchers: list[Matcher] = []
         errors: list[RuleError] = []
+        size = 0
         for index, pattern in enumerate(rule.patterns.regex):
             try:
                 matchers.append(_expression(pattern, rule.name, streams=streams))
             except (RegexError, SyntaxRefusal, PrefixError) as error:
                 errors.append(RuleError(f"{path}.patterns.regex[{index}]", str(error)))
+                continue
+            size += matchers[-1].size
+            if size > MAX_SIZE:
+                errors.append(
+                    RuleError(
+                        f"{path}.patterns.regex[{index}]",
+                        "is too much with the expressions before it; shorten their repeats",
+                    )
+                )
+                break
         errors += [
             RuleError(f"{path}.patterns.words[{index}]", "consists of spaces only")
             for index, word in enumerate(rule.patterns.words)

@@ -11,7 +11,7 @@ from typing import Final
 
 import re2
 
-MAX_MEMORY: Final = 8 * 2**20
+MAX_MEMORY: Final = 4 * 2**20
 """Bytes that one compiled expression, with its lazily built automata, may take."""
 SCREEN_MEMORY: Final = 32 * 2**20
 """The same for a whole set of expressions that are searched for in one pass."""
@@ -39,7 +39,7 @@ def _options(memory: int, *, captures: bool) -> re2.Options:
 class Regex:
     """A compiled expression. What it finds is its first group, or all of it without one."""
 
-    __slots__ = ("_group", "_match", "pattern")
+    __slots__ = ("_group", "_match", "pattern", "size")
 
     def __init__(self, pattern: str, *, captures: bool = False, memory: int = MAX_MEMORY) -> None:
         # RE2 itself, not re2.compile: that keeps 128 programs alive which no policy uses any
@@ -48,6 +48,8 @@ class Regex:
         if not compiled.ok():
             raise RegexError(_explain(compiled.error().decode("utf-8", "replace"), memory))
         self.pattern: Final = pattern
+        self.size: Final[int] = compiled.ProgramSize()
+        """Instructions of the program, of 16 bytes each, and once more to search backwards."""
         self._match: Final[Callable[[re2._Anchor, bytes, int, int], list[Span]]] = compiled.Match
         self._group: Final = 1 if captures else 0
 
@@ -95,7 +97,7 @@ _OPERATORS: Final = {
     "(?<=": 'RE2 has no look-behind "(?<="; match the neighbouring text as part of the pattern',
     "(?<!": 'RE2 has no look-behind "(?<!"; match the neighbouring text as part of the pattern',
     "(?>": 'RE2 has no atomic group "(?>"; it never backtracks, so "(?:" does the same',
-    "(?P=": 'RE2 has no back-reference "(?P="; a pattern cannot refer to what it matched',
+    "(?P": 'RE2 has no back-reference "(?P="; names are given by "(?P<name>...)"',
     "(?#": 'RE2 has no comments "(?#"',
     "(?x": 'RE2 has no flag "x"; its flags are i, m, s and U',
 }

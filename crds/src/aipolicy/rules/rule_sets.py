@@ -23,6 +23,13 @@ KINDS: Final[tuple[RuleKind, ...]] = (PatternsKind(), PiiKind(), PromptInjection
 """Every kind of rule, in the order of the API."""
 
 
+MAX_SIZE: Final = 1_000_000
+"""Instructions of the expressions of all rules: 16 MiB of programs, twice that on streams."""
+
+MAX_ERRORS: Final = 8
+"""Errors after which no further rule is compiled: enough to work on."""
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
     """A rule as the guard enforces it."""
@@ -116,14 +123,27 @@ class RuleSet:
 
 
 def compile_rules(rules: Sequence[EffectiveRule]) -> RuleSet:
-    """Compile the rules of a pod, or of one policy. Raises RuleErrors with every reason."""
+    """Compile the rules of a pod, or of one policy. Raises RuleErrors with the reasons."""
     compiled: list[CompiledRule] = []
     errors: list[RuleError] = []
+    size = 0
     for rule in rules:
         try:
             compiled.append(_compile_rule(rule))
         except RuleErrors as failure:
             errors += failure.errors
+            if len(errors) >= MAX_ERRORS:
+                break
+            continue
+        size += sum(matcher.size for matcher in compiled[-1].detector.matchers)
+        if size > MAX_SIZE:
+            errors.append(
+                RuleError(
+                    f"spec.rules[{rule.index}]",
+                    "is too much with the rules before it; shorten their patterns",
+                )
+            )
+            break
     if errors:
         raise RuleErrors(errors)
     try:

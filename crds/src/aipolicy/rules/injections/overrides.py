@@ -89,8 +89,14 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         r"(?:istruzioni|indicazioni|instructies|opdrachten|instrukc|instru\S{2,4}es)",
     ),
     phrase(Family.OVERRIDE, 4, r"(?:игнорируй|забудь|забудьте)[^.!?]{1,80}(?:инструкци|указани)"),
-    phrase(Family.OVERRIDE, 4, r"(?:忽略|无视|忘记|忘掉)[^。\x{FF01}\x{FF1F}]{0,20}(?:指令|指示|提示词|说明)"),
-    phrase(Family.OVERRIDE, 4, r"(?:指示|命令|プロンプト)[^。\x{FF01}\x{FF1F}]{0,12}(?:無視し|忘れ)"),
+    phrase(
+        Family.OVERRIDE,
+        4,
+        r"(?:忽略|无视|忘记|忘掉)[^。\x{FF01}\x{FF1F}]{0,20}(?:指令|指示|提示词|说明)",
+    ),
+    phrase(
+        Family.OVERRIDE, 4, r"(?:指示|命令|プロンプト)[^。\x{FF01}\x{FF1F}]{0,12}(?:無視し|忘れ)"
+    ),
     phrase(
         Family.TASK,
         2,

@@ -1,0 +1,62 @@
+"""Numbers are the issuers' published test numbers, or made to fit with a right check digit."""
+
+import pytest
+from aipolicy.rules.pii.credit_cards import MATCHER, is_luhn
+from support.rules import matches
+
+FOUND = (
+    "4111 1111 1111 1111",
+    "4111-1111-1111-1111",
+    "4111111111111111",
+    "5555555555554444",
+    "5555 5555 5555 4444",
+    "2223003122003222",
+    "378282246310005",
+    "3782 822463 10005",
+    "6011111111111117",
+    "30569309025904",
+    "3056 930902 5904",
+    "3530111333300000",
+    "6200000000000005",
+    "4222222222222",
+    "4000\u00a00000\u00a00000\u00a00002",
+    "6304000000000000",
+    "4111 1111 1111 1110 005",
+)
+NEAR_MISSES = (
+    "4111 1111 1111 1112",  # check digit
+    "1234567812345670",  # Luhn holds, but nobody issues 1234
+    "4111 1111 1111 111",  # too short
+    "41111111111111111111",  # too long
+    "4444444444444444 ",  # one digit over and over
+    "x4111111111111111",
+    "4111111111111111x",
+    "id_4111111111111111",
+    "0.4111111111111111",
+    "4111111111111111.50",
+    "4111 11111111 1111",  # no card is grouped so
+    "4111  1111  1111  1111",
+    "2023-11-05 10:20:30",
+    "5555555555554445",
+    "37828224631000",  # American Express has 15
+)
+
+
+@pytest.mark.parametrize("number", FOUND)
+def test_cards_are_found(number: str) -> None:
+    assert matches(MATCHER, f"Card: {number}, exp 12/29.") == [number]
+    assert matches(MATCHER, number) == [number]
+
+
+@pytest.mark.parametrize("text", NEAR_MISSES)
+def test_near_misses_are_not(text: str) -> None:
+    assert matches(MATCHER, f"See {text} there") == []
+
+
+def test_a_card_behind_other_groups_of_digits_is_found() -> None:
+    assert matches(MATCHER, "4000 4111 1111 1111 1111") == ["4111 1111 1111 1111"]
+
+
+@pytest.mark.parametrize(("digits", "right"), ((b"79927398713", True), (b"79927398710", False)))
+def test_check_digit(digits: bytes, right: bool) -> None:
+    assert is_luhn(digits) is right

@@ -1,0 +1,61 @@
+import pytest
+from aipolicy.rules.pii.phone_numbers import MATCHER
+from support.rules import matches
+
+FOUND = (
+    "+49 30 1234567",
+    "+493012345678",
+    "+33 (0)1 23 45 67 89",
+    "+44 20 7946 0958",
+    "+1 415 555 2671",
+    "+1-415-555-2671",
+    "+1 (415) 555-2671",
+    "+39-06-1234-5678",
+    "0049 30 1234567",
+    "(415) 555-2671",
+    "(415)555-2671",
+    "415-555-2671",
+    "415.555.2671",
+    "1-415-555-2671",
+    "415-555-2671 x12",
+    "+354 412 3456",
+)
+NEAR_MISSES = (
+    "4155552671",  # bare digits
+    "+1 115 555 2671",  # no area code begins with 1
+    "115-555-2671",
+    "415-155-2671",  # no exchange does
+    "911-555-2671",
+    "415-911-2671",
+    "+999 1234 5678",  # unassigned
+    "+49 123",
+    "1+4930123456",
+    "2-415-555-2671",
+    "415-555-26712",
+    "415-555-2671-3",
+    "x415-555-2671",
+    "3.415.555.2671",
+    "2024-05-06 10:15",
+    "192.168.100.1234",
+    "order 48213-12-1",
+    "00 48 65 6c 6c 6f",
+)
+
+
+@pytest.mark.parametrize("number", FOUND)
+def test_numbers_are_found(number: str) -> None:
+    assert matches(MATCHER, f"Call {number}, please") == [number]
+    assert matches(MATCHER, f"{number}.") == [number]
+
+
+@pytest.mark.parametrize("text", NEAR_MISSES)
+def test_near_misses_are_not(text: str) -> None:
+    assert matches(MATCHER, f"See {text} there") == []
+
+
+def test_what_follows_the_fifteenth_digit_is_not_part_of_a_number() -> None:
+    assert matches(MATCHER, "+49 30 12345678 20240101") == ["+49 30 12345678"]
+
+
+def test_groups_within_an_account_number_are_none() -> None:
+    assert matches(MATCHER, "DE89 3704 0044 0532 0130 00") == []

@@ -1,0 +1,142 @@
+from collections.abc import Iterator, Sequence
+
+import pytest
+from aipolicy.findings import Finding
+from aipolicy.rule_specs import RULE_KINDS, Action, OnError, RuleMode
+from aipolicy.rules import KINDS, CompiledRule, RuleErrors, RuleFault, RuleSet
+from aipolicy.rules.matchers import Matcher
+from aipolicy.segments import Direction, RequestSegment, ResponseSegment
+from support.rules import regex_rule, rule_set
+
+USER, ANSWER = RequestSegment.USER, ResponseSegment.COMPLETION
+
+
+def test_every_kind_of_the_api_is_there() -> None:
+    assert tuple(kind.name for kind in KINDS) == RULE_KINDS
+
+
+def test_a_rule_keeps_what_the_policy_says() -> None:
+    rules = rule_set(
+        {"name": "a", "pii": {}, "action": "Redact", "mode": "Audit", "onError": "Allow"},
+        {"name": "b", "promptInjection": {}, "action": "Deny"},
+    )
+    pii, injection = rules.rules
+
+    assert (pii.policy, pii.name, pii.action) == ("house", "a", Action.REDACT)
+    assert (pii.mode, pii.on_error) == (RuleMode.AUDIT, OnError.ALLOW)
+    assert pii.request == set(RequestSegment) - {RequestSegment.PARAMETERS}
+    assert pii.response == set(ResponseSegment)
+    assert (injection.mode, injection.on_error) == (RuleMode.ENFORCE, OnError.DENY)
+    assert injection.request == {RequestSegment.USER, RequestSegment.TOOL_RESULT}
+    assert injection.response == frozenset()
+
+
+def test_what_is_watched() -> None:
+    rules = rule_set(
+        regex_rule("a") | {"segments": {"request": ["User"]}},
+        regex_rule("b") | {"segments": {"request": ["System"], "response": ["ToolCall"]}},
+    )
+
+    assert rules.watches(Direction.REQUEST) == {RequestSegment.USER, RequestSegment.SYSTEM}
+    assert rules.watches(Direction.RESPONSE) == {ResponseSegment.TOOL_CALL}
+    assert RuleSet([]).watches(Direction.REQUEST) == frozenset()
+
+
+def test_a_rule_sees_only_its_own_segments() -> None:
+    rules = rule_set(regex_rule("a") | {"segments": {"response": ["ToolCall"]}})
+
+    tool_call = ResponseSegment.TOOL_CALL
+    assert rules.scan(Direction.RESPONSE, tool_call, b"a").findings == (Finding(0, 0, 1, "rule-0"),)
+    assert rules.scan(Direction.REQUEST, RequestSegment.TOOL_CALL, b"a").findings == ()
+    assert rules.scan(Direction.RESPONSE, ANSWER, b"a").findings == ()
+    assert rules.stream(tool_call) is not None
+    assert rules.stream(ANSWER) is None
+
+
+def test_findings_are_in_order() -> None:
+    rules = rule_set(regex_rule("b", "abc"), regex_rule("ab", "abc"))
+
+    scan = rules.scan(Direction.REQUEST, USER, b"abc")
+
+    assert [(item.start, item.end, item.rule) for item in scan.findings] == [
+        (0, 3, 0),
+        (0, 3, 1),
+        (0, 2, 1),
+        (1, 2, 0),
+    ]
+
+
+def test_nothing_to_find() -> None:
+    rules = rule_set(regex_rule("a"))
+
+    assert rules.scan(Direction.REQUEST, USER, b"") == rules.scan(Direction.REQUEST, USER, b"x")
+    assert RuleSet([]).scan(Direction.REQUEST, USER, b"a").findings == ()
+
+
+class Broken:
+    """A detector with a bug."""
+
+    screens = ("a",)
+    matchers: tuple[Matcher, ...] = ()
+
+    def scan(self, text: bytes, rule: int, hits: Sequence[int]) -> Iterator[Finding]:
+        assert hits == [0]
+        yield Finding(rule, 0, 1, "x")
+        raise ZeroDivisionError(text)
+
+
+def test_a_detector_that_fails_is_its_rules_fault() -> None:
+    (good,) = rule_set(regex_rule("a")).rules
+    bad = CompiledRule(
+        "house",
+        "bad",
+        Action.DENY,
+        RuleMode.ENFORCE,
+        OnError.DENY,
+        good.request,
+        good.response,
+        Broken(),
+    )
+    rules = RuleSet([bad, good])
+
+    scan = rules.scan(Direction.REQUEST, USER, b"a secret")
+
+    assert scan.faults == (RuleFault(0, "ZeroDivisionError"),)
+    assert scan.findings == (Finding(1, 0, 1, "rule-0"),)
+    assert rules.scan(Direction.REQUEST, USER, b"x").faults == ()
+
+
+def test_all_errors_of_all_rules_are_told() -> None:
+    with pytest.raises(RuleErrors) as caught:
+        rule_set(regex_rule("(", "a"), regex_rule("b"), regex_rule("c", "(?!d)"))
+
+    assert [error.path for error in caught.value.errors] == [
+        "spec.rules[0].patterns.regex[0]",
+        "spec.rules[2].patterns.regex[1]",
+    ]
+    assert str(caught.value).count("\n") == 1
+
+
+@pytest.fixture
+def tight(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aipolicy.rules.rule_sets.MAX_SIZE", 2000)
+    monkeypatch.setattr("aipolicy.rules.patterns.MAX_SIZE", 1500)
+
+
+@pytest.mark.usefixtures("tight")
+def test_the_rule_that_is_too_much_for_all_is_named() -> None:
+    with pytest.raises(RuleErrors, match=r"^spec\.rules\[2\]: is too much") as caught:
+        rule_set(*[regex_rule("a[b-y]{200}z")] * 9)
+    assert len(caught.value.errors) == 1
+
+
+@pytest.mark.usefixtures("tight")
+def test_the_expression_that_is_too_much_for_its_rule_is_named() -> None:
+    with pytest.raises(RuleErrors, match=r"^spec\.rules\[0\]\.patterns\.regex\[1\]: is too much"):
+        rule_set(regex_rule(*["a[b-y]{200}z"] * 9))
+
+
+def test_a_screen_that_is_too_large_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aipolicy.rules.regexes.SCREEN_MEMORY", 1024)
+    with pytest.raises(RuleErrors, match=r"^spec\.rules: all rules together need more than"):
+        rule_set(regex_rule("a[b-y]{200}z"))
