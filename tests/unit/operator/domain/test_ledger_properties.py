@@ -16,6 +16,7 @@ from aipolicy_sidecar.core import leases as guards
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from typing_extensions import override
 
 LIMIT = 1000
 GUARDS = 3
@@ -197,6 +198,7 @@ class Budget(RuleBasedStateMachine):
                 inside = [n for at, n in self.spending if moment <= at < end]
             assert sum(inside) <= LIMIT
 
+    @override
     def teardown(self) -> None:
         if not hasattr(self, "guards"):
             return

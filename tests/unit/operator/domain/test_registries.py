@@ -84,5 +84,5 @@ def test_a_guard_cannot_make_the_registry_grow() -> None:
     guard = registry.hello("a", hello(), newborn=True)
     for batch in range(3):
         names = {f"p{batch}-{number}": 1 for number in range(MAX_POLICIES + 10)}
-        assert len(gained(registry, **names)) == MAX_POLICIES
+        assert len(registry.report("a", report(**names))) == MAX_POLICIES
     assert len(guard.counted) == MAX_POLICIES

@@ -2,6 +2,7 @@ import kopf
 from aipolicy_operator.handlers.budgets import watch_budget
 from aipolicy_operator.services.inventories import Inventory
 from support.memory_clusters import MemoryPods, MemoryResources, budget_spec
+from support.watches import tell
 
 
 async def test_budgets_come_and_go() -> None:
@@ -9,7 +10,7 @@ async def test_budgets_come_and_go() -> None:
     inventory = Inventory(MemoryResources("AIPolicy"), budgets, MemoryPods())
     memo = kopf.Memo(inventory=inventory)
     budget = budgets.put("b", budget_spec())
-    await watch_budget(event={"type": "MODIFIED", "object": budget}, memo=memo)
+    await tell(watch_budget, "MODIFIED", budget, memo)
     assert inventory.budgets("team-a").keys() == {"b"}
-    await watch_budget(event={"type": "DELETED", "object": budget}, memo=memo)
+    await tell(watch_budget, "DELETED", budget, memo)
     assert inventory.budgets("team-a") == {}

@@ -71,11 +71,11 @@ async def test_reviews_are_not_kept_for_ever() -> None:
     assert len(scene.reviewer.asked) == MAX_KEPT + 2
 
 
-async def test_without_the_api_server_guards_come_again() -> None:
+async def test_without_the_api_server_guards_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
     scene = Scene()
 
     async def fail(_: str, __: str) -> PodIdentity:
         raise ClusterError("no answer")
 
-    scene.reviewer.identify = fail  # type: ignore[method-assign]  # the test double itself
+    monkeypatch.setattr(scene.reviewer, "identify", fail)
     assert await scene.fault("good") is CallFault.UNAVAILABLE

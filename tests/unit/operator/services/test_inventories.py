@@ -1,4 +1,5 @@
 import asyncio
+from typing import Any
 
 import pytest
 from aipolicy.budgets import OnLedgerUnavailable
@@ -117,14 +118,14 @@ async def test_it_resyncs_until_it_is_stopped(
     tries = 0
     found = asyncio.Event()
 
-    async def list_policies(_: str | None = None) -> list[dict[str, object]]:
+    async def list_policies(_: str | None = None) -> list[dict[str, Any]]:
         nonlocal tries
         tries += 1
         if tries == 1:
             raise ClusterError("no answer")
         return [scene.policies.put("p", policy_spec())]
 
-    scene.policies.list = list_policies  # type: ignore[method-assign]  # the test double itself
+    monkeypatch.setattr(scene.policies, "list", list_policies)
     scene.inventory.subscribe(lambda _: found.set())
     running = asyncio.create_task(scene.inventory.run())
     await found.wait()

@@ -1,5 +1,6 @@
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from aipolicy_operator.cluster import ClusterError
@@ -67,13 +68,13 @@ async def test_a_budget_that_is_not_accepted_is_not_found() -> None:
     assert await scene.fault(scene.pod("a")) is CallFault.NOT_FOUND
 
 
-async def test_without_the_api_server_guards_come_again() -> None:
+async def test_without_the_api_server_guards_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
     scene = Scene()
 
-    async def fail(_: str, __: str) -> dict[str, object]:
+    async def fail(_: str, __: str) -> dict[str, Any]:
         raise ClusterError("no answer")
 
-    scene.store.get = fail  # type: ignore[method-assign]  # the test double itself
+    monkeypatch.setattr(scene.store, "get", fail)
     assert await scene.fault(scene.pod("a")) is CallFault.UNAVAILABLE
 
 
@@ -193,11 +194,11 @@ async def test_a_failed_sweep_does_not_stop_the_clock(
     await restarted.leases.settle()
     swept = [asyncio.Event(), asyncio.Event()]
 
-    async def fail(_: str) -> list[dict[str, object]]:
+    async def fail(_: str) -> list[dict[str, Any]]:
         swept[0 if not swept[0].is_set() else 1].set()
         raise ClusterError("no answer")
 
-    restarted.pods.list = fail  # type: ignore[method-assign]  # the test double itself
+    monkeypatch.setattr(restarted.pods, "list", fail)
     running = asyncio.create_task(restarted.leases.run())
     await swept[1].wait()
     running.cancel()
