@@ -287,7 +287,8 @@ def _make_present(account: KeyStatus, holder: Holder) -> KeyStatus:
 
 
 def _is_superseded(account: KeyStatus, lease: Lease) -> bool:
-    last = [one for one in account.leases if _pod(one) == _pod(lease)][-1]
+    prefix = f"{_pod(lease)}/"
+    last = next(one for one in reversed(account.leases) if one.holder.startswith(prefix))
     return last.holder != lease.holder
 
 

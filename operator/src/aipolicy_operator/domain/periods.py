@@ -8,6 +8,7 @@ window is up to one slice too long and never too short.
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from aipolicy.budgets import Period
@@ -46,6 +47,7 @@ def format_time(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+@lru_cache(maxsize=4096)
 def parse_time(text: str) -> datetime:
     """Read RFC 3339; ValueError otherwise."""
     moment = datetime.fromisoformat(text)
