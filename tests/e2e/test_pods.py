@@ -77,7 +77,7 @@ def test_without_the_operator_guarded_namespaces_wait_and_others_do_not(cluster:
         assert pods(cluster, guarded) == []
     finally:
         cluster.kubectl("scale", "deployment/aipolicy-operator", "-n", SYSTEM, "--replicas=1")
-        cluster.wait_ready(SYSTEM, "app.kubernetes.io/name=aipolicy")
+        cluster.wait_ready(SYSTEM, "app.kubernetes.io/name=aipolicy-operator")
     cluster.wait_ready(guarded, "app=support-bot", within=180)
     assert all(init_containers(pod) >= SIDECARS for pod in pods(cluster, guarded))
     for namespace in (guarded, other):

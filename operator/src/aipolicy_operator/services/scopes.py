@@ -110,7 +110,7 @@ class Scopes:
                     await self._due.wait()
             try:
                 await self.write()
-            except ClusterError:
-                _log.exception("the webhook configurations could not be written; trying again")
+            except ClusterError as error:
+                _log.warning("the webhook configurations were not written, again soon: %s", error)
                 await asyncio.sleep(RETRY_SECONDS)
                 self._due.set()
