@@ -45,8 +45,7 @@ from aipolicy_operator.domain.periods import (
 MAX_KEYS = 256
 """Accounts of one budget; as the CRD has it."""
 MAX_LEASES = 1024
-"""Leases of one budget over all its accounts: at most 200 kB of an object that etcd
-limits to 1.5 MB."""
+"""Leases of one budget in all: at most 200 kB of an object that etcd limits to 1.5 MB."""
 FLIGHT = timedelta(seconds=15)
 """Longer than any call is under way: a guard gives up on it after two seconds."""
 
@@ -127,10 +126,7 @@ class Ledger:
     def grant(
         self, status: AIBudgetStatus, ask: Ask, now: datetime
     ) -> tuple[AIBudgetStatus, Answer | Refusal]:
-        """Settle what a guard reports and extend its lease as far as there is room.
-
-        The new status must be durable before the answer leaves.
-        """
+        """Settle what a guard reports and extend its lease as far as there is room."""
         now = _never_back(status, now)
         status = self.refresh(status, now)
         account = next((account for account in status.keys if account.key == ask.key), None)
@@ -166,9 +162,9 @@ class Ledger:
         return self.refresh(self._derive(status, accounts, now), now)
 
     def retire(self, status: AIBudgetStatus, holder: Holder, now: datetime) -> AIBudgetStatus:
-        """Count what other sessions of a pod held as spent; `holder` is certainly its present one.
+        """Count what other sessions of a pod held as spent; `holder` is its present one.
 
-        Should a late call of an earlier session have taken the pod's place, this gives it back.
+        Should a late call of another session have taken its place, it gets that back.
         """
         now = _never_back(status, now)
         accounts = [
@@ -215,8 +211,8 @@ class Ledger:
         """
         holder = lease.holder
         account = close_leases(account, lambda one: one.holder == holder, self.spec.period, now)
-        lease = Lease(holder=holder, granted=0, spent=0, updated=format_time(now))
-        return put_lease(account, lease), lease
+        fresh = Lease(holder=holder, granted=0, spent=0, updated=format_time(now))
+        return put_lease(account, fresh), fresh
 
     def _supersede(self, account: KeyStatus, holder: Holder, now: datetime) -> KeyStatus:
         """Close the leases of the pod's earlier sessions and keep the last of them.

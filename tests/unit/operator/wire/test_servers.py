@@ -1,5 +1,7 @@
 """The control channel over real TLS, as a guard's connection meets it."""
 
+import asyncio
+import contextlib
 from typing import Any
 
 import grpc
@@ -104,8 +106,10 @@ async def test_who_does_not_belong_here_is_turned_away(
     scene.inventory.see_pod(make_pod("bare", injected=False))
     async with scene.serve() as port, scene.channel(port) as channel:
         stream = open_stream(channel, pod)
-        await stream.write(message)
-        assert await code_of(stream.read()) is expected
+        # It may have been turned away before it has said anything.
+        with contextlib.suppress(asyncio.InvalidStateError, grpc.aio.AioRpcError):
+            await stream.write(message)
+        assert await stream.code() is expected
 
 
 async def test_a_message_that_means_nothing_ends_the_stream() -> None:
