@@ -176,7 +176,7 @@ def test_paths_that_are_no_llm_api_are_refused_and_probes_pass(model: Model) -> 
     model.forget()
     for path in ("/version", "/v1/completions", "/V1/chat/completions", "//v1/chat/completions/"):
         status, document = post(model, path, b"{}")
-        assert status in (403, 404), path
+        assert status in (400, 403), path
         assert document["error"]["code"] == "aipolicy_denied", path
     assert model.seen() == []
     connection = http.client.HTTPConnection(model.address, timeout=20)

@@ -33,7 +33,7 @@ def test_an_upgrade_also_upgrades_the_crds(model: Model) -> None:
         "patch", "crd", "aipolicies.aipolicy.dev", "--type=json",
         '-p=[{"op":"remove","path":"/spec/names/shortNames"}]',
     )  # fmt: skip
-    cluster.install("operator.logLevel=INFO")
+    cluster.install("operator.podLabels.upgraded=yes")
     names = cluster.get("crd", "aipolicies.aipolicy.dev")["spec"]["names"]
     assert names["shortNames"] == ["aip"]
     assert answer(model) == "card [CreditCard]"
@@ -57,5 +57,14 @@ def test_an_uninstall_keeps_policies_and_leaves_pods_running(model: Model) -> No
             wait_for(f"{kind} collected", gone, within=60)
     finally:
         cluster.install()
+    # The CA went with the release, so pods from before have to be told.
+    wait_for(
+        "the status saying what to do",
+        lambda: "restart them" in model.condition("support-bot", "Programmed").get("message", ""),
+        within=60,
+    )
+    assert answer(model) == "card [CreditCard]"
+    cluster.kubectl("rollout", "restart", "deployment/support-bot", "-n", model.namespace)
+    cluster.kubectl("rollout", "status", "deployment/support-bot", "-n", model.namespace)
     model.wait_current("support-bot")
     assert answer(model) == "card [CreditCard]"

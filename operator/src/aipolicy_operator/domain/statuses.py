@@ -140,7 +140,8 @@ def _programmed(seen: ObservedPolicy, injected: Sequence[ObservedPod]) -> _Verdi
     if waiting:
         message = (
             f"Guards that have not acknowledged the policy yet: {_names(waiting)}. If this lasts,"
-            f" look at `kubectl logs -n {seen.namespace} {waiting[0]} -c aipolicy-guard`."
+            f" look at `kubectl logs -n {seen.namespace} {waiting[0]} -c aipolicy-guard`;"
+            " pods from before the chart was installed anew trust its old CA: restart them."
         )
         return _F, "Pending", message
     if not injected:
