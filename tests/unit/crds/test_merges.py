@@ -9,7 +9,7 @@ from aipolicy.merges import NamedPolicy, merge_policies, select_policies
 from aipolicy.policies import AIPolicySpec, Limits, Mode, UnknownPaths
 from aipolicy.rule_specs import RuleMode
 from aipolicy.selectors import Selector
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 STRICTNESS = (UnknownPaths.ALLOW, UnknownPaths.AUDIT, UnknownPaths.DENY)
@@ -54,7 +54,6 @@ def merged(some: list[NamedPolicy]) -> EffectivePolicy:
     return merge_policies("team-a", some, [8000], {"x": OnLedgerUnavailable.ALLOW})
 
 
-@settings(deadline=None)
 @given(policies(), st.randoms())
 def test_order_does_not_matter(some: list[NamedPolicy], random: Random) -> None:
     shuffled = list(some)
@@ -63,7 +62,6 @@ def test_order_does_not_matter(some: list[NamedPolicy], random: Random) -> None:
     assert merged(shuffled).canonical == merged(some).canonical
 
 
-@settings(deadline=None)
 @given(policies(), specs())
 def test_another_policy_only_tightens(some: list[NamedPolicy], spec: AIPolicySpec) -> None:
     before, after = merged(some), merged([*some, NamedPolicy("z", 1, spec)])
@@ -91,7 +89,6 @@ def is_as_tight(old: EffectiveLimit | None, new: EffectiveLimit | None) -> bool:
     return new.mode is old.mode and new.value <= old.value
 
 
-@settings(deadline=None)
 @given(policies())
 def test_disabled_policies_are_listed_and_do_nothing(some: list[NamedPolicy]) -> None:
     working = [policy for policy in some if policy.spec.mode is not Mode.DISABLED]

@@ -1,6 +1,6 @@
 import pytest
 from aipolicy.quantities import LARGEST, parse_duration, parse_quantity
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 
@@ -47,7 +47,6 @@ def test_bad_quantities_say_why(written: object, reason: str) -> None:
         parse_quantity(written)
 
 
-@settings(deadline=None)
 @given(st.integers(0, LARGEST))
 def test_whole_numbers_are_their_own_quantities(number: int) -> None:
     assert parse_quantity(str(number)) == number == parse_quantity(number)

@@ -1,7 +1,7 @@
 import pytest
 from aipolicy.findings import Finding
 from aipolicy.rules.edits import StreamEditor, edit, mark
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 TEXT = b"0123456789"
@@ -40,7 +40,6 @@ def spans(draw: st.DrawFn) -> Finding:
     return at(start, draw(st.integers(start + 1, 10)), draw(st.sampled_from("xyz")))
 
 
-@settings(deadline=None)
 @given(st.lists(spans(), max_size=5), st.lists(st.integers(1, 9), max_size=5))
 def test_a_stream_is_edited_as_the_whole(findings: list[Finding], cuts: list[int]) -> None:
     findings.sort(key=Finding.order)

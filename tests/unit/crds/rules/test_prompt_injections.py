@@ -66,9 +66,14 @@ INNOCENT = (
 )
 
 
+RULES = {
+    threshold: rule_set({"promptInjection": {"threshold": threshold}, "action": "Deny"})
+    for threshold in Threshold
+}
+
+
 def scan(text: str, threshold: Threshold = Threshold.BALANCED) -> Scan:
-    rules = rule_set({"promptInjection": {"threshold": threshold}, "action": "Deny"})
-    return rules.scan(Direction.REQUEST, RequestSegment.USER, text.encode())
+    return RULES[threshold].scan(Direction.REQUEST, RequestSegment.USER, text.encode())
 
 
 @pytest.mark.parametrize("text", ATTACKS)

@@ -83,7 +83,7 @@ def rules_for(*patterns: str) -> RuleSet:
 
 
 @pytest.mark.parametrize("pattern", EXPRESSIONS)
-@settings(deadline=None, max_examples=30)  # of each of many expressions
+@settings(max_examples=30)  # of each of many expressions
 @given(text=TEXTS, places=st.lists(st.integers(0, 90), max_size=12))
 def test_cuts_change_nothing(pattern: str, text: bytes, places: list[int]) -> None:
     rules = rules_for(pattern)
@@ -100,7 +100,6 @@ def test_cuts_change_nothing(pattern: str, text: bytes, places: list[int]) -> No
             assert all(before <= finding.start < scan.safe for finding in scan.findings)
 
 
-@settings(deadline=None)
 @given(
     patterns=st.lists(st.sampled_from(EXPRESSIONS), min_size=2, max_size=5, unique=True),
     text=TEXTS,
@@ -139,7 +138,6 @@ def _larger(smaller: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
-@settings(deadline=None)
 @given(
     pattern=st.recursive(ATOMS, _larger, max_leaves=9),
     texts=st.lists(st.text("aabbcA \nüÜ.", max_size=25).map(str.encode), min_size=1, max_size=4),
@@ -164,7 +162,6 @@ PII_TEXTS = st.lists(
 ).map(lambda parts: "".join(parts).encode())
 
 
-@settings(deadline=None)
 @given(text=PII_TEXTS, places=st.lists(st.integers(0, 120), max_size=12))
 def test_personal_data_is_followed(text: bytes, places: list[int]) -> None:
     rules = rules_for_pii()

@@ -225,5 +225,5 @@ class Budget(RuleBasedStateMachine):
             assert len(self.guards[0].running) == 1
 
 
-Budget.TestCase.settings = settings(max_examples=120, stateful_step_count=60, deadline=None)
+Budget.TestCase.settings = settings(max_examples=80, stateful_step_count=60)
 TestBudget = Budget.TestCase

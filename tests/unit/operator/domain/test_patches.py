@@ -5,12 +5,13 @@ from aipolicy_operator.domain.patches import diff
 from hypothesis import given
 from hypothesis import strategies as st
 
+KEYS = st.text(alphabet="ab~/", min_size=1, max_size=3)
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(alphabet="ab~/"), inner),
-    max_leaves=12,
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=8,
 )
-DOCUMENTS = st.dictionaries(st.text(alphabet="ab~/", min_size=1), VALUES)
+DOCUMENTS = st.dictionaries(KEYS, VALUES, max_size=4)
 
 
 @given(DOCUMENTS, DOCUMENTS)

@@ -7,13 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner),
-    max_leaves=20,
+    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    ),
+    max_leaves=12,
 )
 
 
-@given(st.dictionaries(st.text(max_size=8), values), st.booleans())
+@given(st.dictionaries(st.text(max_size=8), values, max_size=4), st.booleans())
 def test_reads_what_json_writes(value: dict[str, Any], ascii_only: bool) -> None:
     body = json.dumps(value, ensure_ascii=ascii_only).encode()
     document = parse_document(body)

@@ -29,7 +29,7 @@ from aipolicy_sidecar.core.events import (
 from aipolicy_sidecar.core.exchanges import Exchange
 from aipolicy_sidecar.core.records import ExchangeRecord
 from aipolicy_sidecar.core.states import ProtocolError, State
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support.chat_streams import DONE, chunk, usage_chunk
 from support.chats import completion, prompt
@@ -243,7 +243,6 @@ EVENTS: tuple[Event, ...] = (
 )
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(EVENTS), max_size=12),
     st.sampled_from((no_policy(), GUARDED, BUDGETED, make_policy(budgets=("b",), mode=Mode.AUDIT))),
@@ -271,7 +270,6 @@ def test_whatever_happens_it_is_settled_and_recorded_once(
         exchange.handle(Closed())
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_a_streams_outcome_does_not_depend_on_how_it_is_cut(data: st.DataObject) -> None:
     stream = chunk(f"It is {CARD}, ") + chunk("about project ") + chunk("bluebird") + DONE

@@ -246,4 +246,4 @@ class TwoGuards(RuleBasedStateMachine):
 
 
 TestTwoGuards = TwoGuards.TestCase
-TestTwoGuards.settings = settings(deadline=None, stateful_step_count=30)
+TestTwoGuards.settings = settings(stateful_step_count=30)

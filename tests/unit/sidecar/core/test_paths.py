@@ -1,6 +1,6 @@
 import pytest
 from aipolicy_sidecar.core.paths import Target, find_route
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 
@@ -35,7 +35,6 @@ def test_what_a_request_is_for(method: str, path: str, target: Target) -> None:
     assert find_route(method, path).target is target
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_path_has_a_target(method: str, path: str) -> None:
     assert isinstance(find_route(method, path).target, Target)

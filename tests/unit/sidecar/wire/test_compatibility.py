@@ -9,7 +9,7 @@ from aipolicy_sidecar.wire import ext_proc_pb2, headers_pb2, processing_modes_pb
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 FILES = (
@@ -91,7 +91,6 @@ def same(ours: Message, theirs: Any) -> None:
 
 
 @pytest.mark.parametrize("descriptor", MESSAGES, ids=lambda descriptor: descriptor.full_name)
-@settings(deadline=None)
 @given(data=st.data())
 def test_bytes_of_either_side_say_the_same_to_the_other(
     descriptor: Descriptor, data: st.DataObject

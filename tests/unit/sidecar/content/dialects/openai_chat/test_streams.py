@@ -10,7 +10,7 @@ from aipolicy_sidecar.content.dialects import Usage
 from aipolicy_sidecar.content.dialects.openai_chat import OpenAIChat
 from aipolicy_sidecar.content.dialects.openai_chat.streams import MAX_TEXTS, UNREADABLE
 from aipolicy_sidecar.content.event_streams import MAX_EVENT_BYTES
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support.chat_streams import (
     DONE,
@@ -382,7 +382,6 @@ words = st.sampled_from(
 deltas = st.lists(st.tuples(st.integers(0, 1), words), max_size=12)
 
 
-@settings(max_examples=60)
 @given(deltas, st.lists(st.integers(0, 4000), max_size=5))
 def test_no_hit_survives_and_nothing_else_is_lost(
     deltas: list[tuple[int, str]], places: list[int]
@@ -417,7 +416,6 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=60)
 @given(
     st.dictionaries(words, values, max_size=3),
     st.lists(st.integers(0, 80), max_size=5),

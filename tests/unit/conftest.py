@@ -1,0 +1,8 @@
+"""How property tests run: for seconds, and never judged by how fast the machine is."""
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "unit", deadline=None, max_examples=50, suppress_health_check=(HealthCheck.too_slow,)
+)
+settings.load_profile("unit")
