@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import openai
 import pytest
 from support.clusters import SYSTEM
 from support.commands import CommandError, wait_for
@@ -67,4 +68,12 @@ def test_an_uninstall_keeps_policies_and_leaves_pods_running(model: Model) -> No
     cluster.kubectl("rollout", "restart", "deployment/support-bot", "-n", model.namespace)
     cluster.kubectl("rollout", "status", "deployment/support-bot", "-n", model.namespace)
     model.wait_current("support-bot")
-    assert answer(model) == "card [CreditCard]"
+    # Until kube-proxy has let go of the old pod, connections to it are refused.
+    wait_for("the new pod answering", lambda: reached(model), within=30)
+
+
+def reached(model: Model) -> bool:
+    try:
+        return answer(model) == "card [CreditCard]"
+    except openai.APIConnectionError:
+        return False
