@@ -28,8 +28,6 @@ from typing_extensions import override
 from apps import servers
 from apps.servers import Server
 
-__all__ = ["Collector", "main", "open_grpc", "open_http"]
-
 _SPANS_KEPT = 10_000
 _METRICS_KEPT = 1_000
 

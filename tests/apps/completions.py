@@ -12,8 +12,6 @@ from typing import Any
 from apps import scripts
 from apps.scripts import Script
 
-__all__ = ["Order", "RequestError", "chunks", "read", "whole"]
-
 _ID = "chatcmpl-scripted"
 _CREATED = 1_700_000_000
 

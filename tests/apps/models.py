@@ -26,8 +26,6 @@ from apps.completions import Order, RequestError
 from apps.scripts import Fault
 from apps.servers import BodyError, Server
 
-__all__ = ["Seen", "main", "serve"]
-
 _KEPT = 1000
 _PROBES = ("/healthz", "/readyz")
 _LONGEST_DELAY = 30.0

@@ -10,18 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-__all__ = [
-    "CARD_NUMBER",
-    "EMAIL_ADDRESS",
-    "SCRIPTS",
-    "Fault",
-    "Script",
-    "ToolCall",
-    "answer",
-    "pieces",
-    "prompt",
-]
-
 CARD_NUMBER: Final = "4111 1111 1111 1111"
 """The test number of a card scheme: valid by its checksum, nobody's card."""
 

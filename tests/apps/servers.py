@@ -15,8 +15,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from typing_extensions import override
 
-__all__ = ["BodyError", "Handler", "Server", "serve_until_terminated", "start"]
-
 _LARGEST_BODY = 64 * 2**20
 
 

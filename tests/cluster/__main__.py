@@ -12,8 +12,8 @@ from pathlib import Path
 # plain names could hide those of others: they belong to the package `cluster`.
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from cluster import clusters, nodes, verbs  # noqa: E402
-from cluster.errors import ClusterError  # noqa: E402
+from cluster import clusters, nodes, verbs  # noqa: E402 - after the line that makes it importable
+from cluster.errors import ClusterError  # noqa: E402 - as above
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -23,8 +23,6 @@ from cluster.controlplanes import ControlPlane
 from cluster.errors import ClusterError
 from cluster.places import Places
 
-__all__ = ["serve"]
-
 _PATIENCE = 60
 _PR_SET_PDEATHSIG = 1
 
@@ -62,7 +60,7 @@ def _start(command: list[str], log: Path) -> subprocess.Popen[bytes]:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509  - there are no threads here
+            preexec_fn=_die_with_parent,  # noqa: PLW1509 - there are no threads here
             # A Ctrl-C is for us: we end them in order.
             start_new_session=True,
         )

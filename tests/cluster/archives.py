@@ -11,8 +11,6 @@ import platform
 import tarfile
 from pathlib import Path
 
-__all__ = ["write"]
-
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 

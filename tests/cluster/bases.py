@@ -10,8 +10,6 @@ from pathlib import Path
 from cluster import archives, builders, configs, steps, versions
 from cluster.places import Places
 
-__all__ = ["base", "pause"]
-
 _UNWANTED = ("/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*")
 
 

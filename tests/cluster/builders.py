@@ -11,8 +11,6 @@ from pathlib import Path
 from cluster import pips, steps
 from cluster.places import Places
 
-__all__ = ["build", "exists", "export", "forget"]
-
 
 def _buildah(places: Places, *arguments: str | Path) -> list[str]:
     storage = places.cache / "images"

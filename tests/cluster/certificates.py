@@ -11,8 +11,6 @@ from pathlib import Path
 
 from cluster.errors import ClusterError
 
-__all__ = ["Authority", "Pair", "extensions"]
-
 _DAYS = "365"
 
 

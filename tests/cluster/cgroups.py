@@ -11,8 +11,6 @@ from typing import Final
 
 from cluster.errors import ClusterError
 
-__all__ = ["NAME", "create", "found", "remove"]
-
 NAME: Final = "aipolicy"
 _MOUNT = Path("/sys/fs/cgroup")
 

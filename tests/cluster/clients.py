@@ -10,8 +10,6 @@ import urllib.request
 from dataclasses import dataclass
 from typing import Any, Self
 
-__all__ = ["Client"]
-
 
 @dataclass(frozen=True, slots=True)
 class Client:

@@ -14,8 +14,6 @@ from cluster import bases, builders, kinds, networks, nodes, prerequisites, tool
 from cluster.errors import ClusterError
 from cluster.places import Places
 
-__all__ = ["KINDS", "Cluster", "choose"]
-
 KINDS = ("embedded", "kind", "current")
 
 

@@ -9,8 +9,6 @@ from pathlib import Path
 
 from cluster import networks
 
-__all__ = ["NODE_NAME", "PAUSE", "containerd", "coredns", "kubelet", "network", "proxy"]
-
 NODE_NAME = "aipolicy"
 PAUSE = "localhost/aipolicy-pause:1"
 

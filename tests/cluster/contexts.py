@@ -16,8 +16,6 @@ from pathlib import Path
 from cluster import dockerfiles
 from cluster.errors import ClusterError
 
-__all__ = ["digest", "files", "lay"]
-
 _TIME = 1577836800
 """2020-01-01: some tools (zip, for one) refuse files from before 1980."""
 

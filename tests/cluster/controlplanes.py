@@ -9,8 +9,6 @@ from pathlib import Path
 
 from cluster.certificates import Authority, Pair
 
-__all__ = ["ControlPlane"]
-
 
 @dataclass(frozen=True, slots=True)
 class ControlPlane:

@@ -8,8 +8,6 @@ import json
 import re
 import shlex
 
-__all__ = ["sources"]
-
 _CONTINUED = re.compile(r"\\[ \t]*\n")
 _MOUNT = re.compile(r"--mount=(\S+)")
 

@@ -4,8 +4,6 @@ It exists so that every expected failure (a missing tool, a busy port, a build t
 broke) ends in one readable line instead of a traceback.
 """
 
-__all__ = ["ClusterError"]
-
 
 class ClusterError(Exception):
     """Something the person running the tool can act on; its text says what to do."""

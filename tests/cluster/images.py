@@ -13,8 +13,6 @@ from cluster.clusters import Cluster
 from cluster.errors import ClusterError
 from cluster.places import CHECKOUT, Places
 
-__all__ = ["ALL", "Image", "Provider"]
-
 
 @dataclass(frozen=True, slots=True)
 class Image:

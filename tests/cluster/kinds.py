@@ -14,8 +14,6 @@ from cluster import steps
 from cluster.errors import ClusterError
 from cluster.places import Places
 
-__all__ = ["Current", "Kind"]
-
 _NAME = "aipolicy"
 
 

@@ -10,8 +10,6 @@ from pathlib import Path
 
 from cluster.certificates import Pair
 
-__all__ = ["render", "write"]
-
 
 def render(server: str, authority: bytes, certificate: bytes, key: bytes) -> str:
     """Render a kubeconfig for a user who has a client certificate."""

@@ -14,8 +14,6 @@ from cluster import cgroups, networks
 from cluster.places import Places
 from cluster.processes import ancestors, command_line, everyone
 
-__all__ = ["find", "marked_rules"]
-
 
 def find(places: Places) -> list[str]:
     """Describe each leftover in a line."""

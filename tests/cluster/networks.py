@@ -13,23 +13,6 @@ from typing import Final
 
 from cluster.errors import ClusterError
 
-__all__ = [
-    "API_PORT",
-    "API_SERVICE",
-    "HOST",
-    "INTERFACE",
-    "LINK",
-    "NODE",
-    "PODS",
-    "SERVICES",
-    "attach",
-    "check",
-    "collisions",
-    "detach",
-    "exists",
-    "inside",
-]
-
 INTERFACE: Final = "aipolicy0"
 """The host's end of the pair; the node's end is its eth0."""
 HOST: Final = "198.51.100.1"

@@ -20,8 +20,6 @@ from cluster.places import Places
 from cluster.plans import Plan
 from cluster.processes import Identity, children, command_line, everyone
 
-__all__ = ["VERB", "Node"]
-
 VERB = "_node"
 """The internal verb of the node's first process; see `supervisors`."""
 

@@ -12,8 +12,6 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-__all__ = ["CACHE", "mounts", "parse", "render"]
-
 _CONFIG = "/etc/pip.conf"
 _AUTHORITIES = "/run/aipolicy/ca-certificates.crt"
 CACHE = "/run/aipolicy/pip-cache"

@@ -15,8 +15,6 @@ from pathlib import Path
 from cluster import versions
 from cluster.errors import ClusterError
 
-__all__ = ["CHECKOUT", "HIDDEN", "Places", "find"]
-
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 HIDDEN = (Path("/run"), Path("/var/lib"), Path("/var/log"))

@@ -16,8 +16,6 @@ from cluster.controlplanes import ControlPlane
 from cluster.errors import ClusterError
 from cluster.places import Places
 
-__all__ = ["Component", "Plan", "client", "path", "prepare"]
-
 
 @dataclass(frozen=True, slots=True)
 class Component:

@@ -15,8 +15,6 @@ from cluster import steps, versions
 from cluster.errors import ClusterError
 from cluster.places import Places
 
-__all__ = ["cni_folder", "go", "node", "parse_go_version", "require"]
-
 _COMMANDS = {
     "buildah": "buildah",
     "conntrack": "conntrack",

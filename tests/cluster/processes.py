@@ -15,8 +15,6 @@ from typing import Self
 
 from cluster.errors import ClusterError
 
-__all__ = ["Identity", "ancestors", "children", "command_line", "everyone", "parse_stat"]
-
 _PROC = Path("/proc")
 
 

@@ -16,8 +16,6 @@ from pathlib import Path
 
 from cluster.errors import ClusterError
 
-__all__ = ["run", "say", "step"]
-
 _TAIL = 15
 """Lines of a failed command's log shown in the error."""
 

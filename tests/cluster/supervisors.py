@@ -16,8 +16,6 @@ from pathlib import Path
 from cluster import networks, places
 from cluster.plans import Component, Plan
 
-__all__ = ["supervise"]
-
 _POLL = 0.1
 
 _TUNABLES = {

@@ -14,8 +14,6 @@ from typing import Final
 from cluster import prerequisites, steps, versions
 from cluster.places import Places
 
-__all__ = ["ALL", "COMPONENTS", "KUBE", "Tool", "build"]
-
 COMPONENTS: Final = (
     "etcd",
     "kube-apiserver",

@@ -15,8 +15,6 @@ from cluster.clusters import Cluster
 from cluster.errors import ClusterError
 from cluster.places import Places
 
-__all__ = ["run"]
-
 
 def _up(where: Places, cluster: Cluster, _arguments: argparse.Namespace) -> int:
     with where.locked():
@@ -70,7 +68,7 @@ def _exec(where: Places, cluster: Cluster, arguments: argparse.Namespace) -> int
     os.environ.update(KUBECONFIG=str(cluster.kubeconfig()), PATH=path)
     wrapped = cluster.enter(command)
     try:
-        os.execvp(wrapped[0], wrapped)  # noqa: S606  - becoming the command is the point
+        os.execvp(wrapped[0], wrapped)  # noqa: S606 - becoming the command is the point
     except OSError as error:
         raise ClusterError(f"{wrapped[0]}: {error.strerror}") from None
 

@@ -9,19 +9,6 @@ import platform
 from pathlib import Path
 from typing import Final
 
-__all__ = [
-    "BASE_PACKAGES",
-    "BASE_SUITE",
-    "CONTAINERD",
-    "COREDNS",
-    "GO_MINIMUM",
-    "HELM",
-    "KUBERNETES",
-    "KUBE_MODULE",
-    "base_digest",
-    "digest",
-]
-
 KUBERNETES: Final = "1.37.2"
 """Must agree with `kube/go.mod`; `tests/unit/cluster` checks that it does."""
 

@@ -54,7 +54,7 @@ class Scene:
 
 def fetch_json(url: str) -> Any:
     """GET a JSON document from one of the demo's own servers."""
-    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310  # an address we made
+    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - an address we made
         return json.load(answer)
 
 

@@ -64,7 +64,7 @@ def test_with_its_guard_killed_a_pod_refuses_and_comes_back(model: Model) -> Non
 
 def test_a_stream_whose_upstream_dies_ends_and_is_settled(model: Model) -> None:
     text = ""
-    with pytest.raises((openai.APIError, OSError)):  # noqa: PT012  # the stream may start well
+    with pytest.raises((openai.APIError, OSError)):  # noqa: PT012 - the stream may start well
         for chunk in model.client.chat.completions.create(
             model="cut", messages=[{"role": "user", "content": "go"}], stream=True
         ):

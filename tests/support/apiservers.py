@@ -10,8 +10,6 @@ from pathlib import Path
 from support.clusters import ROOT
 from support.commands import CommandError
 
-__all__ = ["open_api_server"]
-
 
 @contextlib.contextmanager
 def open_api_server(folder: Path) -> Iterator[Path]:

@@ -32,7 +32,7 @@ class Model:
     def forget(self) -> None:
         """Forget what reached the model."""
         request = urllib.request.Request(f"http://{self.seen_address}/seen", method="DELETE")
-        urllib.request.urlopen(request, timeout=10).close()  # noqa: S310  # an address we made
+        urllib.request.urlopen(request, timeout=10).close()  # noqa: S310 - an address we made
 
     def status(self, kind: str, name: str) -> dict[str, Any]:
         """The status of a resource of the model's namespace."""

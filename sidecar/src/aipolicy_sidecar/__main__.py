@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _init() -> int:
-    from aipolicy_sidecar.runtime.redirects import RedirectError, apply_redirects  # noqa: PLC0415
+    from aipolicy_sidecar.runtime.redirects import RedirectError, apply_redirects
 
     ports = read_init_settings(os.environ).ports
     try:
@@ -57,12 +57,12 @@ def _serve() -> int:
     # connections whose state is logged and measured here anyway.
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
 
-    import asyncio  # noqa: PLC0415  init does without
-    import gc  # noqa: PLC0415
-    import signal  # noqa: PLC0415
+    import asyncio
+    import gc
+    import signal
 
-    from aipolicy_sidecar.runtime.guards import GuardError, assemble  # noqa: PLC0415
-    from aipolicy_sidecar.runtime.snapshots import NoPolicyError  # noqa: PLC0415
+    from aipolicy_sidecar.runtime.guards import GuardError, assemble
+    from aipolicy_sidecar.runtime.snapshots import NoPolicyError
 
     async def run() -> None:
         stopping = asyncio.Event()

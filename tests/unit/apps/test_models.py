@@ -130,7 +130,7 @@ def test_chunked_bodies_are_read(running: _Running) -> None:
 
 def test_http_1_0_streams_end_with_the_connection(running: _Running) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=10)
-    connection._http_vsn_str = "HTTP/1.0"  # type: ignore[attr-defined]  # noqa: SLF001  # no public way to ask for it
+    connection._http_vsn_str = "HTTP/1.0"  # type: ignore[attr-defined]  # noqa: SLF001 - no public way to ask for it
     connection.request("POST", "/v1/chat/completions", json.dumps(_request("demo", stream=True)))
     answer = connection.getresponse()
     assert answer.getheader("transfer-encoding") is None

@@ -41,7 +41,7 @@ def test_the_yaml_in_the_chart_is_what_the_models_say() -> None:
         assert path.read_text() == text, "run `make generate`"
 
 
-@pytest.mark.parametrize("plural", ["aipolicies", "aibudgets"])
+@pytest.mark.parametrize("plural", ("aipolicies", "aibudgets"))
 def test_schemas_are_structural(plural: str) -> None:
     for path, schema in _walk(_schemas()[plural], plural):
         assert schema.get("x-kubernetes-int-or-string") or "type" in schema, path
@@ -50,7 +50,7 @@ def test_schemas_are_structural(plural: str) -> None:
             assert not {"anyOf", "oneOf", "allOf"} & set(schema), path
 
 
-@pytest.mark.parametrize("plural", ["aipolicies", "aibudgets"])
+@pytest.mark.parametrize("plural", ("aipolicies", "aibudgets"))
 def test_every_field_is_described_and_bounded(plural: str) -> None:
     for part in ("spec", "status"):
         for path, schema in _walk(_schemas()[plural]["properties"][part], part):

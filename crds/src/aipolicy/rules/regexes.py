@@ -44,7 +44,7 @@ class Regex:
     def __init__(self, pattern: str, *, captures: bool = False, memory: int = MAX_MEMORY) -> None:
         # RE2 itself, not re2.compile: that keeps 128 programs alive which no policy uses any
         # more, and its search() takes three times as long as the search within.
-        compiled = re2._re2.RE2(pattern.encode(), _options(memory, captures=captures))  # noqa: SLF001
+        compiled = re2._re2.RE2(pattern.encode(), _options(memory, captures=captures))  # noqa: SLF001 - as above
         if not compiled.ok():
             raise RegexError(_explain(compiled.error().decode("utf-8", "replace"), memory))
         self.pattern: Final = pattern

@@ -142,7 +142,7 @@ class Desk:
             except ConflictError:
                 self.forget()
                 # Spread out, so that two replicas do not collide for ever.
-                await asyncio.sleep(random.uniform(0, 0.02) * 2**attempt)  # noqa: S311
+                await asyncio.sleep(random.uniform(0, 0.02) * 2**attempt)  # noqa: S311 - no secret
                 continue
             for waiting, outcome in zip(alive, outcomes, strict=True):
                 if not waiting.answer.done():

@@ -170,7 +170,7 @@ class Control:
             snapshot = await asyncio.to_thread(self._intake.prepare, bundle)
         except StoreError as error:
             return self._refuse(bundle, str(error))
-        except Exception as error:  # noqa: BLE001  whatever it was, the old policy stays in force
+        except Exception as error:  # noqa: BLE001 - whatever it was, the old policy stays in force
             return self._refuse(bundle, f"unexpected {type(error).__name__}")
         self._snapshots.swap(snapshot)
         log.info("policy in force", extra={"hash": bundle.hash, "active": snapshot.active})

@@ -54,7 +54,7 @@ class PodHealth(health.HealthServicer):  # type: ignore[misc]  # the package shi
         await context.abort(grpc.StatusCode.UNIMPLEMENTED, "use Check")
 
 
-async def accepts(port: int, timeout: float = CONNECT_SECONDS) -> bool:  # noqa: ASYNC109  one bound over several attempts
+async def accepts(port: int, timeout: float = CONNECT_SECONDS) -> bool:  # noqa: ASYNC109 - one bound over several attempts
     """Whether something in this pod accepts TCP connections on `port`.
 
     The guard's own connections are not redirected. Loopback first; then the pod's

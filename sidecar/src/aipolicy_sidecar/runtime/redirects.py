@@ -65,7 +65,7 @@ def ruleset(ports: Sequence[int]) -> str:
     if not ports:
         raise RedirectError("no ports to guard: AIPOLICY_PORTS must name at least one")
     for port in ports:
-        if not 1 <= port <= 65535:  # noqa: PLR2004  the range of TCP ports
+        if not 1 <= port <= 65535:  # noqa: PLR2004 - the range of TCP ports
             raise RedirectError(f"{port} is not a TCP port")
         if port in RESERVED_PORTS:
             raise RedirectError(
@@ -88,7 +88,7 @@ def run_nft(script: str) -> tuple[int, str]:
     """Apply `script` with ``nft`` in this network namespace, all of it or nothing."""
     try:
         done = subprocess.run(
-            ["nft", "-f", "-"],  # noqa: S607  the image decides where nft lies
+            ["nft", "-f", "-"],  # noqa: S607 - the image decides where nft lies
             input=script,
             capture_output=True,
             text=True,

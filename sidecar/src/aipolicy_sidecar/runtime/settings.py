@@ -24,7 +24,7 @@ def _port_list(value: object) -> object:
 
 def _host_and_port(value: object) -> object:
     host, _, port = value.rpartition(":") if isinstance(value, str) else ("", "", "")
-    if not host or not port.isascii() or not port.isdigit() or not 1 <= int(port) <= 65535:  # noqa: PLR2004  the range of TCP ports
+    if not host or not port.isascii() or not port.isdigit() or not 1 <= int(port) <= 65535:  # noqa: PLR2004 - the range of TCP ports
         raise ValueError("must be host:port, such as aipolicy-operator.aipolicy-system.svc:9443")
     return value
 

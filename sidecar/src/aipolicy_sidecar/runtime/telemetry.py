@@ -96,10 +96,10 @@ def _exporters(signal: Signal, environment: Mapping[str, str]) -> list[Any]:
 def _start_traces(
     telemetry: Telemetry, exporters: list[Any], identity: Mapping[str, str], models: BoundedNames
 ) -> None:
-    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415  only when used
-    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-    from aipolicy_sidecar.runtime.traces import Traces  # noqa: PLC0415
+    from aipolicy_sidecar.runtime.traces import Traces
 
     provider = TracerProvider(resource=_resource(identity), shutdown_on_exit=False)
     for exporter in exporters:
@@ -115,10 +115,10 @@ def _start_metrics(
     models: BoundedNames,
     snapshots: Snapshots,
 ) -> None:
-    from opentelemetry.sdk.metrics import MeterProvider  # noqa: PLC0415  only when used
-    from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader  # noqa: PLC0415
+    from opentelemetry.sdk.metrics import MeterProvider
+    from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 
-    from aipolicy_sidecar.runtime.metrics import Metrics  # noqa: PLC0415
+    from aipolicy_sidecar.runtime.metrics import Metrics
 
     readers = [PeriodicExportingMetricReader(exporter) for exporter in exporters]
     provider = MeterProvider(readers, _resource(identity), shutdown_on_exit=False)
@@ -128,7 +128,7 @@ def _start_metrics(
 
 def _resource(identity: Mapping[str, str]) -> "Resource":
     """Who reports: `identity`, then what the environment says, which wins."""
-    from opentelemetry.sdk.resources import OTELResourceDetector, Resource  # noqa: PLC0415
+    from opentelemetry.sdk.resources import OTELResourceDetector, Resource
 
     own = Resource(dict(identity)).merge(OTELResourceDetector().detect())
     return Resource.create(dict(own.attributes))

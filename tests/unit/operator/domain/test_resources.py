@@ -77,7 +77,7 @@ def test_warnings_tell_what_may_surprise() -> None:
 
 
 def test_budgets_are_read() -> None:
-    budget = {
+    budget: dict[str, Any] = {
         "apiVersion": "aipolicy.dev/v1alpha1",
         "kind": "AIBudget",
         "metadata": {"name": "b"},
@@ -85,4 +85,4 @@ def test_budgets_are_read() -> None:
     }
     assert read_budget(budget).spec.limit.tokens == 1_000_000
     with pytest.raises(UnreadableError, match=r"spec\.limit\.tokens: 'x' is not a quantity"):
-        read_budget({**budget, "spec": {**budget["spec"], "limit": {"tokens": "x"}}})  # type: ignore[dict-item]
+        read_budget({**budget, "spec": {**budget["spec"], "limit": {"tokens": "x"}}})

@@ -65,7 +65,7 @@ def test_what_the_guard_cannot_handle_never_passes(
     assert stream.failed
     stream.close(CloseReason.COMPLETED)
     (record,) = guard.records
-    assert (record.closed, record.error) == ("failed", caplog.records[0].args[0])  # type: ignore[index]
+    assert (record.closed, record.error) == ("failed", caplog.records[0].args[0])  # type: ignore[index]  # they are a tuple
 
 
 def test_a_bug_is_logged_and_recorded_by_its_class_alone(

@@ -90,5 +90,5 @@ def test_kernel_without_ipv6_is_served_over_ipv4() -> None:
             return 15020
 
     server = Server()
-    assert probes._bind(server, 15020) == 15020  # noqa: SLF001  no public way to lack IPv6
+    assert probes._bind(server, 15020) == 15020  # noqa: SLF001 - no public way to lack IPv6
     assert server.tried == ["[::]:15020", "0.0.0.0:15020"]
