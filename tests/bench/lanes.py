@@ -32,33 +32,22 @@ class RunningLane:
 
     lane: Lane
     port: int
-    proxy: Child
     guard: Child | None
 
     async def send(self, load: Load) -> Round:
         """One round of requests."""
         before = self._cpu()
         latencies, seconds = await send(self.port, load)
-        return self._round(before, latencies, seconds, [])
+        return Round(tuple(latencies), seconds, self._cpu() - before)
 
     async def follow(self, streams: Streams) -> Round:
         """One round of streams."""
         before = self._cpu()
         latencies, held, seconds = await follow(self.port, streams)
-        return self._round(before, latencies, seconds, held)
+        return Round(tuple(latencies), seconds, self._cpu() - before, tuple(held))
 
-    def _cpu(self) -> tuple[float, float]:
-        return self.guard.cpu_seconds() if self.guard else 0.0, self.proxy.cpu_seconds()
-
-    def _round(
-        self,
-        before: tuple[float, float],
-        latencies: list[float],
-        seconds: float,
-        held: list[float],
-    ) -> Round:
-        guard, proxy = self._cpu()
-        return Round(tuple(latencies), seconds, guard - before[0], proxy - before[1], tuple(held))
+    def _cpu(self) -> float:
+        return self.guard.cpu_seconds() if self.guard else 0.0
 
 
 class Track:
@@ -97,8 +86,8 @@ class Track:
         files = self._files(lane.name.lower(), guarded=lane is not Lane.BASELINE)
         guard = self._start_guard(lane, files)
         files.write()
-        proxy = self._stack.enter_context(start_proxy(lane, files, self._log(f"envoy-{lane.name}")))
-        return RunningLane(lane, files.port, proxy, guard)
+        self._stack.enter_context(start_proxy(lane, files, self._log(f"envoy-{lane.name}")))
+        return RunningLane(lane, files.port, guard)
 
     def _start_guard(self, lane: Lane, files: ProxyFiles) -> Child | None:
         match lane:

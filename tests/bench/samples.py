@@ -26,8 +26,6 @@ class Round:
     """How long the round took."""
     guard_cpu: float
     """CPU seconds of the guard; 0 in a lane without one."""
-    proxy_cpu: float
-    """CPU seconds of Envoy."""
     held: tuple[float, ...] = ()
     """Of a stream: bytes of text that were still held back, at each event."""
 
@@ -50,11 +48,6 @@ class Round:
     def cpu_each(self) -> float:
         """CPU seconds of the guard for each request or chunk."""
         return self.guard_cpu / len(self.latencies)
-
-    @property
-    def proxy_cpu_each(self) -> float:
-        """CPU seconds of Envoy for each request or chunk."""
-        return self.proxy_cpu / len(self.latencies)
 
 
 def added(lane: Sequence[Round], baseline: Sequence[Round], share: float) -> float:

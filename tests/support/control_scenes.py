@@ -54,9 +54,7 @@ class ControlScene:
     def add_pod(self, name: str) -> None:
         self.pods.pods[name] = make_pod(name)
         self.inventory.see_pod(self.pods.pods[name])
-        self.reviewer.identities[f"token-of-{name}"] = PodIdentity(
-            "team-a", "default", name, f"uid-of-{name}"
-        )
+        self.reviewer.identities[f"token-of-{name}"] = PodIdentity("team-a", name, f"uid-of-{name}")
 
     @asynccontextmanager
     async def serve(self) -> AsyncIterator[int]:

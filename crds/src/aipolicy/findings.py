@@ -21,7 +21,6 @@ class Finding:
     start: int
     end: int
     label: str
-    score: float = 1.0
 
     def order(self) -> tuple[int, int, int, str]:
         """Sort key: by start, then the longer first, then by rule."""

@@ -10,7 +10,6 @@ from pydantic.config import JsonDict
 
 GROUP = "aipolicy.dev"
 VERSION = "v1alpha1"
-API_VERSION = f"{GROUP}/{VERSION}"
 
 
 def cel(*rules: tuple[str, str]) -> JsonDict:

@@ -5,7 +5,7 @@ from bench.samples import Round, added, percentile
 
 
 def one_round(*latencies: float, cpu: float = 0.0) -> Round:
-    return Round(latencies, seconds=2.0, guard_cpu=cpu, proxy_cpu=0.0)
+    return Round(latencies, seconds=2.0, guard_cpu=cpu)
 
 
 @pytest.mark.parametrize(("share", "value"), ((0.0, 1.0), (0.5, 51.0), (0.99, 100.0), (1.0, 100.0)))

@@ -54,7 +54,7 @@ class InjectionDetector:
         return tuple(phrase.pattern for phrase in PHRASES)
 
     def scan(self, text: bytes, rule: int, hits: Sequence[int]) -> Iterator[Finding]:
-        """At most one finding; its score is the window's points. Raises TooManyCandidatesError."""
+        """At most one finding. Raises TooManyCandidatesError."""
         if _points(hits) < self._points:
             return
         window: deque[_Place] = deque()
@@ -65,10 +65,9 @@ class InjectionDetector:
             while window and place.start - window[0].start > WINDOW:
                 window.popleft()
             window.append(place)
-            points = _points(seen.phrase for seen in window)
-            if points >= self._points:
+            if _points(seen.phrase for seen in window) >= self._points:
                 end = max(seen.end for seen in window)
-                yield Finding(rule, window[0].start, end, LABEL, float(points))
+                yield Finding(rule, window[0].start, end, LABEL)
                 return
 
     def _places(self, text: bytes, phrase: int) -> Iterator[_Place]:

@@ -21,7 +21,6 @@ class PodIdentity:
     """The pod that a token was projected into."""
 
     namespace: str
-    service_account: str
     pod: str
     """Name of the pod."""
     uid: str
@@ -56,5 +55,5 @@ def read_identity(status: dict[str, Any], audience: str) -> PodIdentity | None:
         return None
     if not name.startswith(_SERVICE_ACCOUNT) or len(pods) != 1 or len(uids) != 1:
         return None
-    namespace, _, account = name.removeprefix(_SERVICE_ACCOUNT).partition(":")
-    return PodIdentity(namespace=namespace, service_account=account, pod=pods[0], uid=uids[0])
+    namespace = name.removeprefix(_SERVICE_ACCOUNT).partition(":")[0]
+    return PodIdentity(namespace=namespace, pod=pods[0], uid=uids[0])

@@ -81,7 +81,6 @@ def test_attacks_are_found(text: str) -> None:
     (finding,) = scan(text).findings
 
     assert finding.label == LABEL
-    assert finding.score >= 4
 
 
 @pytest.mark.parametrize("text", INNOCENT)

@@ -18,7 +18,7 @@ STATUS: dict[str, Any] = {
 
 
 def test_a_pods_token() -> None:
-    assert read_identity(STATUS, AUDIENCE) == PodIdentity("team-a", "default", "vllm-1", "uid-1")
+    assert read_identity(STATUS, AUDIENCE) == PodIdentity("team-a", "vllm-1", "uid-1")
 
 
 @pytest.mark.parametrize(

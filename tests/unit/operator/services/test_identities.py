@@ -15,7 +15,7 @@ class Scene:
         self.identities = Identities(self.reviewer, self.pods, self.inventory, lambda: self.now)
 
     def identity(self, pod: str) -> PodIdentity:
-        return PodIdentity("team-a", "default", pod, f"uid-of-{pod}")
+        return PodIdentity("team-a", pod, f"uid-of-{pod}")
 
     async def fault(self, token: str) -> CallFault:
         with pytest.raises(CallError) as caught:
