@@ -16,7 +16,7 @@ export CLUSTER
 .PHONY: help
 help: ## List the targets
 	@echo "aipolicy: make <target> [CLUSTER=embedded|kind|current]"; echo
-	@sed -nE 's/^([a-z][a-z0-9-]*):.*## (.*)/  \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "  %-18s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # --- the two commands ---------------------------------------------------------------
 
