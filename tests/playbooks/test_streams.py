@@ -5,7 +5,7 @@ from aipolicy.policies import Mode
 from aipolicy_sidecar.content.messages import Usage
 from aipolicy_sidecar.core.records import Effect
 from support.chat_streams import DONE, answer, chunk, usage_chunk
-from support.chats import EVENTS, Reply, Request, prompt
+from support.chats import EVENTS, Reply, Request, completion, prompt
 from support.playbooks import SetStage
 from support.ports import make_policy
 from support.rule_sets import deny_bluebird, redact_cards
@@ -131,3 +131,11 @@ async def test_an_event_stream_with_an_error_status_is_judged_whole(set_stage: S
     seen = await set_stage(GUARDED).play(ASK, events(f"data: {CARD}\n\n".encode(), status=500))
     assert CARD.encode() not in seen.body
     assert seen.status == 502
+
+
+async def test_json_under_the_name_of_a_stream_is_withheld(set_stage: SetStage) -> None:
+    stage = set_stage(GUARDED)
+    seen = await stage.play(ASK, events(completion(f"It is {CARD}"), b"\n"))
+    assert CARD not in seen.body.decode()
+    assert b'"content_filter"' in seen.body
+    assert (await stage.settled()).effects("test") == {Effect.DENIED}

@@ -19,6 +19,8 @@ _LINE = re.compile(rb"([^\r\n]*)(" + _LINE_END + rb"|\Z)")
 _LONGEST_BLANK_LINE = 4
 _BOM = b"\xef\xbb\xbf"
 _PLAIN_START = b"data: "
+_FIELDS = frozenset({b"", b"data", b"event", b"id", b"retry"})
+"""The fields of the standard; a comment is one without a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,9 @@ class ServerSentEvent:
     """Its data lines, joined by LF; None when it has none (a comment, a keep-alive)."""
     oversized: bool = False
     """Too long to be read: `data` is None and the rest follows in more such pieces."""
+    foreign: bool = False
+    """Has lines that are of no known field, which the standard ignores. A server that
+    sends JSON under the name of an event stream makes such, and clients read them."""
 
 
 class EventStream:
@@ -96,8 +101,10 @@ class EventStream:
         if raw.startswith(_PLAIN_START) and raw.find(b"\n") == len(raw) - 2 and b"\r" not in raw:
             return ServerSentEvent(raw, raw[len(_PLAIN_START) : -2])
         text = raw.removeprefix(_BOM) if first else raw
-        values = [value for line in _lines(text) if (value := _data_value(line[0])) is not None]
-        return ServerSentEvent(raw, b"\n".join(values) if values else None)
+        lines = [line for line, _ in _lines(text) if line]
+        values = [value for line in lines if (value := _data_value(line)) is not None]
+        foreign = any(line.partition(b":")[0] not in _FIELDS for line in lines)
+        return ServerSentEvent(raw, b"\n".join(values) if values else None, foreign=foreign)
 
 
 def replace_data(raw: bytes, data: bytes) -> bytes:

@@ -115,3 +115,19 @@ def test_an_event_of_the_greatest_length_is_read() -> None:
     body = b"data: " + b"x" * (MAX_EVENT_BYTES - 8) + b"\n\n"
     (event,) = EventStream().feed(body)
     assert not event.oversized
+
+
+@pytest.mark.parametrize(
+    ("raw", "foreign"),
+    (
+        (b"data: a\nid: 7\nevent: x\nretry: 1\n: comment\n\n", False),
+        (b"\xef\xbb\xbfdata: a\n\n", False),
+        (b"\n\n", False),
+        (b'{"choices": []}\n\n', True),
+        (b"data: a\ntext\n\n", True),
+        (b"text: more\r\rdata: a\r\r", True),
+        (b"Data: a\n\n", True),
+    ),
+)
+def test_lines_of_no_field_are_told(raw: bytes, foreign: bool) -> None:
+    assert any(event.foreign for event in EventStream().feed(raw, end=True)) == foreign

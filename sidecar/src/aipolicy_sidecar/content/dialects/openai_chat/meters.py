@@ -1,7 +1,9 @@
 """Counting what a streamed answer costs, for budgets; also when no rule looks at it.
 
-Usage that upstream reports is the truth. Until it comes, or when it never does, the
-bytes of text seen bound the tokens from above: no token is shorter than a byte.
+Usage that upstream reports at the end is the truth. Until it comes, or when it never does,
+the bytes of text seen bound the tokens from above: no token is shorter than a byte. What
+is reported along the way (vLLM: ``continuous_usage_stats``) is of one choice only, and a
+client that leaves just before the end must not get the others for nothing.
 """
 
 import json
@@ -22,18 +24,31 @@ from aipolicy_sidecar.content.messages import Usage
 class Meter:
     """What was seen so far."""
 
-    __slots__ = ("output_bytes", "usage")
+    __slots__ = ("_interim", "_places", "output_bytes", "usage")
 
     def __init__(self) -> None:
         self.usage: Usage | None = None
-        """The latest reported."""
+        """Of the whole answer, once that is known."""
         self.output_bytes = 0
         """Bytes of text in all choices."""
+        self._interim: Usage | None = None
+        """The latest that came together with a choice."""
+        self._places: set[int] = set()
+        """Indexes of choices seen."""
 
     def see_usage(self, members: Members) -> None:
         """Take in an event's usage, if it has any."""
-        if members.get("usage") is not None:
+        choices = members.get("choices")
+        if isinstance(choices, list) and choices:
+            self._places |= {index for index, _, _ in read_choices(members)}
+            self._interim = read_usage(members) or self._interim
+        elif members.get("usage") is not None:
             self.usage = read_usage(members) or self.usage
+
+    def see_end(self) -> None:
+        """The answer is complete, so the latest word on the only choice is the last one."""
+        if self.usage is None and len(self._places) == 1:
+            self.usage = self._interim
 
     def see_texts(self, texts: list[ChoiceText]) -> None:
         """Take in a choice's texts."""
@@ -45,9 +60,15 @@ class Meter:
 
         One that cannot be read counts in full, since it may be all text.
         """
-        data = event.raw if event.oversized else event.data or b""
-        if not event.oversized and (not data.strip() or is_done(data)):
-            return {}
+        if event.oversized or event.foreign:
+            data = event.raw
+        else:
+            data = event.data or b""
+            if is_done(data):
+                self.see_end()
+                return {}
+            if not data.strip():
+                return {}
         try:
             members = json.loads(data)
             if isinstance(members, dict):
@@ -78,6 +99,8 @@ class MeteredStream:
             for event in self._events.feed(chunk, end=end)
             if not (only_usage(self._meter.see_event(event)) and self._hide_usage)
         ]
+        if end:
+            self._meter.see_end()
         return StreamStep(
             b"".join(passed), usage=self._meter.usage, output_bytes=self._meter.output_bytes
         )

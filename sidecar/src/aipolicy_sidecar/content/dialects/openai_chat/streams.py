@@ -106,6 +106,8 @@ class GuardedStream:
             if denied is not None:
                 pieces = self._end_filtered()
             sent += pieces
+        if end:
+            self._meter.see_end()
         if end and not self._closed:
             pieces = self._flush_all(report)
             denied = report.denial(self._rulings)
@@ -125,17 +127,16 @@ class GuardedStream:
 
     def _pass(self, event: ServerSentEvent, report: Report) -> list[bytes]:
         """What to send for an event."""
-        if event.data is None and not event.oversized:
-            return [event.raw]
+        if event.oversized or event.foreign:
+            return self._pass_unreadable(event, report)
         data = event.data or b""
+        if not data.strip():
+            return [event.raw]
         if is_done(data):
             pieces = [*self._flush_all(report), event.raw]
             self._closed = True
+            self._meter.see_end()
             return pieces
-        if not data.strip() and not event.oversized:
-            return [event.raw]
-        if event.oversized:
-            return self._pass_unreadable(event, report)
         try:
             return self._pass_document(event.raw, parse_document(data), report)
         except BodyError:
@@ -162,7 +163,7 @@ class GuardedStream:
             texts = read_texts(choice, pointer)
             self._meter.see_texts(texts)
             state = self._choices.setdefault(index, _Choice())
-            final = choice.get("finish_reason") is not None
+            final = bool(choice.get("finish_reason"))  # some servers send "" all along
             before = len(report.findings)
             changed = self._feed_choice(state, texts, report, final=final)
             if final:

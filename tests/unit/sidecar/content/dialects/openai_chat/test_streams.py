@@ -59,6 +59,35 @@ def test_a_card_over_three_events_is_redacted() -> None:
     assert (finding.label, finding.start, finding.end) == ("CreditCard", 13, 32)
 
 
+def test_an_empty_finish_reason_ends_nothing() -> None:
+    stream = [
+        chunk("card 4111 1111", finish=""),
+        chunk(" 1111 1111. ", finish=""),
+        chunk(finish="stop"),
+    ]
+    outcome = follow(RULES, [*stream, DONE])
+    assert read_texts(outcome.data)[CONTENT] == "card [CreditCard]. "
+
+
+@pytest.mark.parametrize(
+    "stream",
+    (
+        json.dumps({"choices": [{"message": {"content": CARD}}]}).encode(),
+        CARD.encode() + b"\n\n",
+        chunk("a ") + b"card: " + CARD.encode() + b"\n\n" + chunk("b "),
+        b"data: {}\n" + CARD.encode() + b"\n\n",
+    ),
+)
+def test_what_is_no_event_stream_does_not_pass_as_one(stream: bytes) -> None:
+    outcome = follow(RULES, [stream])
+    assert CARD.encode() not in outcome.data
+    assert outcome.data.endswith(DONE)
+    assert isinstance(outcome.denied, RuleFault)
+    assert outcome.denied.reason == UNREADABLE
+    lenient = make_rules(redact_cards(on_error=OnError.ALLOW))
+    assert follow(lenient, [stream]).data == stream
+
+
 def test_an_audited_rule_changes_nothing() -> None:
     stream = answer("one ze", "bra two")
     outcome = follow(make_rules(audit_zebra()), [stream])
