@@ -3,15 +3,18 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 from aipolicy.findings import Finding
 from aipolicy.rules import RuleFault, RuleSet
 from aipolicy_sidecar.content.dialects import Usage
 from aipolicy_sidecar.content.dialects.openai_chat import OpenAIChat
+from support.rule_sets import audit_zebra, deny_bluebird, make_rules, redact_cards, redact_mail
 
 DONE = b"data: [DONE]\n\n"
+CARD = "4111 1111 1111 1111"
+RULES = make_rules(redact_cards(), redact_mail(), deny_bluebird(), audit_zebra())
+"""A rule of each effect."""
 
 
 def event(members: dict[str, Any]) -> bytes:
@@ -39,6 +42,11 @@ def chunk(
             "choices": [choice],
         }
     )
+
+
+def call(arguments: str, index: int = 0) -> dict[str, Any]:
+    """The delta of a tool call."""
+    return {"tool_calls": [{"index": index, "function": {"arguments": arguments}}]}
 
 
 def usage_chunk(prompt: int, completion: int) -> bytes:
@@ -81,12 +89,6 @@ def follow(rules: RuleSet, chunks: Iterable[bytes], *, hide_usage: bool = False)
         outcome.usage = step.usage
         outcome.output_bytes = step.output_bytes
     return outcome
-
-
-def cut(data: bytes, places: Iterable[int]) -> list[bytes]:
-    """The data in pieces that end at `places`."""
-    bounds = [0, *sorted(places), len(data)]
-    return [data[start:stop] for start, stop in pairwise(bounds)]
 
 
 def read_events(data: bytes) -> list[dict[str, Any]]:

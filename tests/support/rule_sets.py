@@ -7,15 +7,23 @@ from aipolicy.rule_specs import Action, Rule, RuleMode
 from aipolicy.rules import RuleSet, compile_rules
 
 
-def make_rule(name: str, action: Action | str = Action.REDACT, **members: Any) -> EffectiveRule:
-    """A rule of the policy ``test``; members as in the API, in snake case."""
+def make_rule(
+    name: str = "rule", action: Action | str = Action.REDACT, **members: Any
+) -> EffectiveRule:
+    """A rule of the policy ``test``; members as in the API, or in snake case."""
     rule = Rule.model_validate({"name": name, "action": action, **members})
     return EffectiveRule(policy="test", index=0, mode=rule.mode, rule=rule)
 
 
 def make_rules(*rules: EffectiveRule) -> RuleSet:
-    """The rules, compiled."""
-    return compile_rules(rules)
+    """The rules as those of one policy, compiled."""
+    placed = [rule.model_copy(update={"index": index}) for index, rule in enumerate(rules)]
+    return compile_rules(placed)
+
+
+def find_regex(*patterns: str, **members: Any) -> EffectiveRule:
+    """Redacts what the expressions match."""
+    return make_rule(patterns={"regex": list(patterns)}, **members)
 
 
 def redact_cards(**members: Any) -> EffectiveRule:

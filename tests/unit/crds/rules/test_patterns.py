@@ -3,13 +3,14 @@ from typing import Any
 import pytest
 from aipolicy.rules import RuleErrors
 from aipolicy.segments import RequestSegment
-from support.rules import rule_set, whole
+from support.rule_sets import make_rule, make_rules
+from support.scans import whole
 
 PLACE = "spec.rules[0].patterns."
 
 
 def findings(patterns: dict[str, Any], text: str) -> list[str]:
-    rules = rule_set({"name": "house", "patterns": patterns})
+    rules = make_rules(make_rule("house", patterns=patterns))
     data = text.encode()
     found = whole(rules, data)
     assert {finding.label for finding in found} <= {"house"}
@@ -54,7 +55,7 @@ def test_bad_patterns_name_the_place_and_the_reason(
     patterns: dict[str, Any], errors: dict[str, str]
 ) -> None:
     with pytest.raises(RuleErrors) as caught:
-        rule_set({"patterns": patterns})
+        make_rules(make_rule(patterns=patterns))
 
     assert [error.path for error in caught.value.errors] == [PLACE + place for place in errors]
     for error, reason in zip(caught.value.errors, errors.values(), strict=True):
@@ -64,7 +65,7 @@ def test_bad_patterns_name_the_place_and_the_reason(
 
 def test_a_rule_for_requests_need_not_be_followed_through_streams() -> None:
     words = [f"{number:03}{'x' * 125}" for number in range(700)]
-    rules = rule_set({"patterns": {"words": words}, "segments": {"request": ["User"]}})
+    rules = make_rules(make_rule(patterns={"words": words}, segments={"request": ["User"]}))
 
     assert rules.rules[0].request == {RequestSegment.USER}
     assert rules.rules[0].detector.matchers[0].viable is None

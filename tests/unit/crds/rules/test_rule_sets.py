@@ -6,7 +6,7 @@ from aipolicy.rule_specs import RULE_KINDS, Action, OnError, RuleMode
 from aipolicy.rules import KINDS, CompiledRule, RuleErrors, RuleFault, RuleSet
 from aipolicy.rules.matchers import Matcher
 from aipolicy.segments import Direction, RequestSegment, ResponseSegment
-from support.rules import regex_rule, rule_set
+from support.rule_sets import find_regex, make_rule, make_rules
 
 USER, ANSWER = RequestSegment.USER, ResponseSegment.COMPLETION
 
@@ -16,13 +16,13 @@ def test_every_kind_of_the_api_is_there() -> None:
 
 
 def test_a_rule_keeps_what_the_policy_says() -> None:
-    rules = rule_set(
-        {"name": "a", "pii": {}, "action": "Redact", "mode": "Audit", "onError": "Allow"},
-        {"name": "b", "promptInjection": {}, "action": "Deny"},
+    rules = make_rules(
+        make_rule("a", "Redact", pii={}, mode="Audit", onError="Allow"),
+        make_rule("b", "Deny", promptInjection={}),
     )
     pii, injection = rules.rules
 
-    assert (pii.policy, pii.name, pii.action) == ("house", "a", Action.REDACT)
+    assert (pii.policy, pii.name, pii.action) == ("test", "a", Action.REDACT)
     assert (pii.mode, pii.on_error) == (RuleMode.AUDIT, OnError.ALLOW)
     assert pii.request == set(RequestSegment) - {RequestSegment.PARAMETERS}
     assert pii.response == set(ResponseSegment)
@@ -32,9 +32,9 @@ def test_a_rule_keeps_what_the_policy_says() -> None:
 
 
 def test_what_is_watched() -> None:
-    rules = rule_set(
-        regex_rule("a") | {"segments": {"request": ["User"]}},
-        regex_rule("b") | {"segments": {"request": ["System"], "response": ["ToolCall"]}},
+    rules = make_rules(
+        find_regex("a", segments={"request": ["User"]}),
+        find_regex("b", segments={"request": ["System"], "response": ["ToolCall"]}),
     )
 
     assert rules.watches(Direction.REQUEST) == {RequestSegment.USER, RequestSegment.SYSTEM}
@@ -43,10 +43,10 @@ def test_what_is_watched() -> None:
 
 
 def test_a_rule_sees_only_its_own_segments() -> None:
-    rules = rule_set(regex_rule("a") | {"segments": {"response": ["ToolCall"]}})
+    rules = make_rules(find_regex("a", segments={"response": ["ToolCall"]}))
 
     tool_call = ResponseSegment.TOOL_CALL
-    assert rules.scan(Direction.RESPONSE, tool_call, b"a").findings == (Finding(0, 0, 1, "rule-0"),)
+    assert rules.scan(Direction.RESPONSE, tool_call, b"a").findings == (Finding(0, 0, 1, "rule"),)
     assert rules.scan(Direction.REQUEST, RequestSegment.TOOL_CALL, b"a").findings == ()
     assert rules.scan(Direction.RESPONSE, ANSWER, b"a").findings == ()
     assert rules.stream(tool_call) is not None
@@ -54,7 +54,7 @@ def test_a_rule_sees_only_its_own_segments() -> None:
 
 
 def test_findings_are_in_order() -> None:
-    rules = rule_set(regex_rule("b", "abc"), regex_rule("ab", "abc"))
+    rules = make_rules(find_regex("b", "abc"), find_regex("ab", "abc"))
 
     scan = rules.scan(Direction.REQUEST, USER, b"abc")
 
@@ -67,7 +67,7 @@ def test_findings_are_in_order() -> None:
 
 
 def test_nothing_to_find() -> None:
-    rules = rule_set(regex_rule("a"))
+    rules = make_rules(find_regex("a"))
 
     assert rules.scan(Direction.REQUEST, USER, b"") == rules.scan(Direction.REQUEST, USER, b"x")
     assert RuleSet([]).scan(Direction.REQUEST, USER, b"a").findings == ()
@@ -86,9 +86,9 @@ class Broken:
 
 
 def test_a_detector_that_fails_is_its_rules_fault() -> None:
-    (good,) = rule_set(regex_rule("a")).rules
+    (good,) = make_rules(find_regex("a")).rules
     bad = CompiledRule(
-        "house",
+        "test",
         "bad",
         Action.DENY,
         RuleMode.ENFORCE,
@@ -102,13 +102,13 @@ def test_a_detector_that_fails_is_its_rules_fault() -> None:
     scan = rules.scan(Direction.REQUEST, USER, b"a secret")
 
     assert scan.faults == (RuleFault(0, "ZeroDivisionError"),)
-    assert scan.findings == (Finding(1, 0, 1, "rule-0"),)
+    assert scan.findings == (Finding(1, 0, 1, "rule"),)
     assert rules.scan(Direction.REQUEST, USER, b"x").faults == ()
 
 
 def test_all_errors_of_all_rules_are_told() -> None:
     with pytest.raises(RuleErrors) as caught:
-        rule_set(regex_rule("(", "a"), regex_rule("b"), regex_rule("c", "(?!d)"))
+        make_rules(find_regex("(", "a"), find_regex("b"), find_regex("c", "(?!d)"))
 
     assert [error.path for error in caught.value.errors] == [
         "spec.rules[0].patterns.regex[0]",
@@ -126,17 +126,17 @@ def tight(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("tight")
 def test_the_rule_that_is_too_much_for_all_is_named() -> None:
     with pytest.raises(RuleErrors, match=r"^spec\.rules\[2\]: is too much") as caught:
-        rule_set(*[regex_rule("a[b-y]{200}z")] * 9)
+        make_rules(*[find_regex("a[b-y]{200}z")] * 9)
     assert len(caught.value.errors) == 1
 
 
 @pytest.mark.usefixtures("tight")
 def test_the_expression_that_is_too_much_for_its_rule_is_named() -> None:
     with pytest.raises(RuleErrors, match=r"^spec\.rules\[0\]\.patterns\.regex\[1\]: is too much"):
-        rule_set(regex_rule(*["a[b-y]{200}z"] * 9))
+        make_rules(find_regex(*["a[b-y]{200}z"] * 9))
 
 
 def test_a_screen_that_is_too_large_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("aipolicy.rules.regexes.SCREEN_MEMORY", 1024)
     with pytest.raises(RuleErrors, match=r"^spec\.rules: all rules together need more than"):
-        rule_set(regex_rule("a[b-y]{200}z"))
+        make_rules(find_regex("a[b-y]{200}z"))

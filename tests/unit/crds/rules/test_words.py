@@ -3,7 +3,7 @@ from aipolicy.rules.matchers import Matcher
 from aipolicy.rules.prefixes import viable_prefixes
 from aipolicy.rules.regexes import Regex
 from aipolicy.rules.words import stand_alone, word_patterns
-from support.rules import matches
+from support.scans import matches
 
 
 def words_in(text: str, *words: str) -> list[str]:

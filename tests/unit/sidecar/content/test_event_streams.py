@@ -7,7 +7,7 @@ from aipolicy_sidecar.content.event_streams import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
-from support.chat_streams import cut
+from support.scans import cut
 
 ends = st.sampled_from([b"\n", b"\r\n", b"\r"])
 lines = st.sampled_from(

@@ -2,7 +2,7 @@
 
 import pytest
 from aipolicy.rules.pii.credit_cards import MATCHER, is_luhn
-from support.rules import matches
+from support.scans import matches
 
 FOUND = (
     "4111 1111 1111 1111",

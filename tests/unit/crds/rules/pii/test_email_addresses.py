@@ -1,6 +1,6 @@
 import pytest
 from aipolicy.rules.pii.email_addresses import MATCHER
-from support.rules import matches
+from support.scans import matches
 
 FOUND = (
     "jane.doe@example.com",

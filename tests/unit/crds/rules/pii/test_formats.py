@@ -2,7 +2,8 @@ import pytest
 from aipolicy.rule_specs import Entity
 from aipolicy.rules.pii import MATCHERS
 from aipolicy.rules.pii.formats import digits_of
-from support.rules import rule_set, whole
+from support.rule_sets import make_rule, make_rules
+from support.scans import whole
 
 TEXT = (
     b"Jane, jane@example.com, 4111 1111 1111 1111, DE89 3704 0044 0532 0130 00, "
@@ -18,7 +19,7 @@ def test_every_entity_of_the_api_has_a_matcher_that_streams() -> None:
 
 
 def test_all_entities_are_found_and_labelled() -> None:
-    found = whole(rule_set({"pii": {}}), TEXT)
+    found = whole(make_rules(make_rule(pii={})), TEXT)
 
     assert [finding.label for finding in found] == [
         "EmailAddress",
@@ -31,7 +32,7 @@ def test_all_entities_are_found_and_labelled() -> None:
 
 @pytest.mark.parametrize("entity", tuple(Entity))
 def test_only_the_chosen_entities_are_found(entity: Entity) -> None:
-    found = whole(rule_set({"pii": {"entities": [entity]}}), TEXT)
+    found = whole(make_rules(make_rule(pii={"entities": [entity]})), TEXT)
 
     assert [finding.label for finding in found] == [entity]
 

@@ -2,7 +2,7 @@
 
 import pytest
 from aipolicy.rules.pii.ibans import MATCHER
-from support.rules import matches
+from support.scans import matches
 
 FOUND = (
     "DE89370400440532013000",

@@ -1,6 +1,6 @@
 import pytest
 from aipolicy.rules.pii.phone_numbers import MATCHER
-from support.rules import matches
+from support.scans import matches
 
 FOUND = (
     "+49 30 1234567",

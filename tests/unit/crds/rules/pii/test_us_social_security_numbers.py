@@ -1,6 +1,6 @@
 import pytest
 from aipolicy.rules.pii.us_social_security_numbers import MATCHER
-from support.rules import matches
+from support.scans import matches
 
 FOUND = (
     "123-45-6789",

@@ -3,7 +3,8 @@ from aipolicy_sidecar.content.dialects import Usage
 from aipolicy_sidecar.content.dialects.openai_chat.meters import MeteredStream
 from hypothesis import given
 from hypothesis import strategies as st
-from support.chat_streams import DONE, answer, chunk, cut, event, usage_chunk
+from support.chat_streams import DONE, answer, chunk, event, usage_chunk
+from support.scans import cut
 
 STREAM = answer("Hé", "llo") + usage_chunk(2, 3)
 

@@ -1,13 +1,10 @@
-"""Rules and texts for tests of detectors."""
+"""Texts cut into pieces, and what rules find in them: whole, and piece by piece."""
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Any
 
-from aipolicy.effective import EffectiveRule
 from aipolicy.findings import Finding
-from aipolicy.rule_specs import Rule, RuleMode
-from aipolicy.rules import RuleSet, StreamScan, StreamScanner, compile_rules
+from aipolicy.rules import RuleSet, StreamScan, StreamScanner
 from aipolicy.rules.matchers import MatchDetector, Matcher
 from aipolicy.rules.streams import Followed
 from aipolicy.segments import Direction, ResponseSegment
@@ -15,28 +12,9 @@ from aipolicy.segments import Direction, ResponseSegment
 ANSWER = ResponseSegment.COMPLETION
 
 
-def effective_rules(*specs: dict[str, Any]) -> list[EffectiveRule]:
-    """Rules of a policy ``house``, with names and the action Redact where none are given."""
-    rules = []
-    for index, spec in enumerate(specs):
-        rule = Rule.model_validate({"name": f"rule-{index}", "action": "Redact"} | spec)
-        rules.append(EffectiveRule(policy="house", index=index, mode=rule.mode, rule=rule))
-    return rules
-
-
-def rule_set(*specs: dict[str, Any]) -> RuleSet:
-    """The compiled rules."""
-    return compile_rules(effective_rules(*specs))
-
-
-def regex_rule(*patterns: str, mode: RuleMode = RuleMode.ENFORCE) -> dict[str, Any]:
-    """The spec of a rule with expressions."""
-    return {"patterns": {"regex": list(patterns)}, "mode": mode}
-
-
 def cut(text: bytes, places: Iterable[int]) -> list[bytes]:
-    """The text in pieces, cut at these places."""
-    edges = [0, *sorted({place for place in places if 0 < place < len(text)}), len(text)]
+    """The text in pieces that end at `places`; a place that is named twice makes an empty one."""
+    edges = [0, *sorted(place for place in places if place <= len(text)), len(text)]
     return [text[start:end] for start, end in pairwise(edges)]
 
 
