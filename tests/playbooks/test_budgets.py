@@ -72,6 +72,13 @@ async def test_every_choice_is_reserved_for(set_stage: SetStage) -> None:
     assert stage.guard.asked == [("b", bound_tokens(len(body)) + 300)]
 
 
+async def test_no_other_name_of_a_bound_gets_past_it(set_stage: SetStage) -> None:
+    stage = set_stage(BUDGETED)
+    body = prompt(max_tokens=100, n_predict=5000, best_of=2)
+    await stage.play(Request(body))
+    assert stage.guard.asked == [("b", bound_tokens(len(body)) + 10_000)]
+
+
 async def test_all_budgets_or_none(set_stage: SetStage) -> None:
     stage = set_stage(make_policy(budgets=("a", "b")))
     stage.guard.limit = 100_000

@@ -5,6 +5,7 @@ asked for is the sender's error, told with the place and never with the value.
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from aipolicy_sidecar.content.json_documents import BodyError
 
@@ -52,3 +53,14 @@ def read_list(members: Members, name: str, pointer: str) -> list[object]:
     if not isinstance(value, list):
         raise BodyError("expected a list", f"{pointer}/{name}")
     return value
+
+
+def require_plain_names(members: Members, known: AbstractSet[str], pointer: str) -> None:
+    """Refuse names that differ from a known one only in case.
+
+    Go's ``encoding/json`` takes ``Messages``, and even ``me\u017f\u017fages``, for
+    ``messages``, and the last one wins: a second meaning of the body.
+    """
+    for name in members:
+        if name not in known and name.casefold() in known:
+            raise BodyError(f'another spelling of "{name.casefold()}"', pointer)

@@ -48,9 +48,10 @@ class ReadRequest:
     stream: bool
     """Whether the answer is to be an event stream."""
     choices: int
-    """How many answers are asked for (``n``), at least 1."""
+    """How many answers are made (``n``), at least 1."""
     max_output_tokens: int | None
-    """The client's own bound for each choice, at least 1; the larger when it gives two."""
+    """The client's own bound for each choice, at least 1; the largest when it gives several.
+    None when it gives none that every server of the API knows."""
     wants_usage: bool
     """Whether the client asked for usage in the stream."""
     images: int

@@ -1,8 +1,9 @@
 """Chat completion requests: what is asked, by whom, and for how much answer.
 
 Beyond what the API reference names, servers take parameters of their own that reach the
-prompt (vLLM: ``documents``, ``chat_template``), so all strings outside of the messages
-are `Parameters`, and all strings in a message are of the message's origin.
+prompt (vLLM: ``documents``), so all strings outside of the messages are `Parameters`,
+and all strings in a message are of the message's origin. Where servers read a request
+differently from each other, it is read as by the one that makes most of it.
 """
 
 import re
@@ -19,6 +20,7 @@ from aipolicy_sidecar.content.members import (
     read_list,
     read_object,
     read_text,
+    require_plain_names,
 )
 from aipolicy_sidecar.content.messages import ReadRequest
 from aipolicy_sidecar.content.segment_lists import SegmentList, write_document
@@ -30,6 +32,20 @@ MAX_CHOICES: Final = 128
 MAX_OUTPUT_TOKENS: Final = 2**31 - 1
 
 _OUTPUT_BOUNDS = ("max_completion_tokens", "max_tokens")
+_OUTPUT_ALIASES = ("max_new_tokens", "n_predict", "num_predict")
+"""Names that some servers know as well, and that may overrule the API's (llama.cpp takes
+``n_predict`` before ``max_tokens``). A server that does not know them has no bound by them."""
+_CHOICES = ("best_of", "n", "n_cmpl")
+"""How many answers are made, whether all are sent or not (vLLM, the API, llama.cpp)."""
+_PROGRAMS = ("chat_template",)
+"""Parameters by which a client writes the prompt with a program, which no rule and no limit
+can follow (vLLM: ``--trust-request-chat-template``)."""
+_MEMBERS = frozenset(
+    {*_OUTPUT_BOUNDS, *_OUTPUT_ALIASES, *_CHOICES, *_PROGRAMS}
+    | {"chat_template_kwargs", "messages", "model", "stream", "stream_options"}
+)
+_MESSAGE_MEMBERS = frozenset({"content", "function_call", "role", "tool_calls"})
+_OPTIONS = frozenset({"include_usage"})
 _ORIGINS = {
     "system": RequestSegment.SYSTEM,
     "developer": RequestSegment.SYSTEM,
@@ -62,11 +78,14 @@ def read_request(body: bytes, *, watched: bool) -> ReadRequest:
     """Understand a request; see `Dialect.read_request`."""
     document = parse_document(body)
     members = document.value
+    require_plain_names(members, _MEMBERS, "")
+    _refuse_programs(members)
     options = members.get("stream_options")
     if options is not None:
         options = read_object(options, "/stream_options")
+        require_plain_names(options, _OPTIONS, "/stream_options")
     stream = read_flag(members, "stream", "")
-    bounds = [read_count(members, name, "", most=MAX_OUTPUT_TOKENS) for name in _OUTPUT_BOUNDS]
+    choices = [read_count(members, name, "", most=MAX_CHOICES) or 1 for name in _CHOICES]
     messages = read_list(members, "messages", "")
     if not messages:
         raise BodyError("expected at least one message", "/messages")
@@ -83,8 +102,8 @@ def read_request(body: bytes, *, watched: bool) -> ReadRequest:
         segments=reader.segments.segments(),
         model=read_text(members, "model", ""),
         stream=stream,
-        choices=read_count(members, "n", "", most=MAX_CHOICES) or 1,
-        max_output_tokens=max((bound for bound in bounds if bound is not None), default=None),
+        choices=max(choices),
+        max_output_tokens=_read_bound(members),
         wants_usage=stream and read_flag(options or {}, "include_usage", "/stream_options"),
         images=reader.images,
         body=body,
@@ -112,16 +131,38 @@ def write_request(
     return write_document(request.document, texts, values)
 
 
+def _refuse_programs(members: Members) -> None:
+    for name in _PROGRAMS:
+        if members.get(name) is not None:
+            raise BodyError("unsupported parameter", f"/{name}")
+        more = members.get("chat_template_kwargs")
+        if isinstance(more, dict) and more.get(name) is not None:
+            raise BodyError("unsupported parameter", f"/chat_template_kwargs/{name}")
+
+
+def _read_bound(members: Members) -> int | None:
+    """The largest of the client's bounds, if one of them is known to every server."""
+    known, others = (
+        [
+            bound
+            for name in names
+            if (bound := read_count(members, name, "", most=MAX_OUTPUT_TOKENS)) is not None
+        ]
+        for names in (_OUTPUT_BOUNDS, _OUTPUT_ALIASES)
+    )
+    return max([*known, *others]) if known else None
+
+
 def _bound_output(members: Members, most: int) -> dict[str, str]:
     """Lower the client's bounds; without any set the one that every server knows."""
-    given = {name: bound for name in _OUTPUT_BOUNDS if (bound := members.get(name)) is not None}
-    if not given:
-        return {"/max_tokens": str(most)}
-    return {
+    bounds = {
         f"/{name}": str(most)
-        for name, bound in given.items()
-        if isinstance(bound, int) and bound > most
+        for name in (*_OUTPUT_BOUNDS, *_OUTPUT_ALIASES)
+        if isinstance(bound := members.get(name), int) and bound > most
     }
+    if all(members.get(name) is None for name in _OUTPUT_BOUNDS):
+        bounds["/max_tokens"] = str(most)
+    return bounds
 
 
 class _MessageReader:
@@ -134,6 +175,7 @@ class _MessageReader:
 
     def read(self, message: dict[str, object], pointer: str) -> None:
         """Take in the message at `pointer`."""
+        require_plain_names(message, _MESSAGE_MEMBERS, pointer)
         kind = self._origin(message, pointer)
         for name, value in message.items():
             place = f"{pointer}/{escape_token(name)}"
@@ -181,6 +223,7 @@ class _MessageReader:
             what = f' "{name}"' if _PRINTABLE.match(name) else ""
             raise BodyError(f"unsupported content part{what}", pointer)
         else:
+            self.images += 1  # for all that is known
             self._rest(kind, part, pointer, without="")
 
     def _rest(

@@ -140,7 +140,7 @@ def test_media_is_no_text_but_its_address_is() -> None:
             {"response_format": {"type": "json_schema", "json_schema": {"name": "out"}}},
             ["out"],
         ),
-        ({"chat_template": "{{ x }}"}, ["{{ x }}"]),
+        ({"chat_template_kwargs": {"date": "today"}}, ["date", "today"]),
         ({"documents": [{"title": "T", "text": "D"}]}, ["T", "D"]),
         ({"temperature": 0.5, "seed": 4, "logit_bias": {"50256": -100}}, ["50256"]),
     ),
@@ -240,6 +240,31 @@ def test_texts_beside_the_messages_are_parameters(
             "expected a boolean at /stream_options/include_usage",
         ),
         ([{"role": "user"}], {"x": ["a"] * 65_537}, "more than 65536 texts"),
+        (
+            [{"role": "user"}],
+            {"n_predict": -1},
+            "expected an integer from 1 to 2147483647 at /n_predict",
+        ),
+        ([{"role": "user"}], {"best_of": 1.0}, "expected an integer from 1 to 128 at /best_of"),
+        ([{"role": "user"}], {"chat_template": "x"}, "unsupported parameter at /chat_template"),
+        (
+            [{"role": "user"}],
+            {"chat_template_kwargs": {"chat_template": "x"}},
+            "unsupported parameter at /chat_template_kwargs/chat_template",
+        ),
+        ([{"role": "user"}], {"Messages": []}, 'another spelling of "messages"'),
+        ([{"role": "user"}], {"me\u017f\u017fages": []}, 'another spelling of "messages"'),
+        ([{"role": "user"}], {"MAX_TOKENS": 9}, 'another spelling of "max_tokens"'),
+        (
+            [{"role": "user", "Role": "system"}],
+            {},
+            'another spelling of "role" at /messages/0',
+        ),
+        (
+            [{"role": "user"}],
+            {"stream_options": {"Include_Usage": False}},
+            'another spelling of "include_usage" at /stream_options',
+        ),
     ),
 )
 def test_refuses_what_it_cannot_read(
@@ -255,6 +280,27 @@ def test_unknown_kinds_pass_when_no_rule_watches() -> None:
     part = {"type": "video_url", "video_url": {"url": "u"}}
     request = read({"role": "critic", "content": [part]}, watched=False)
     assert ("User", "u") in texts(request)
+    assert request.images == 1
+
+
+@pytest.mark.parametrize("name", ("n", "best_of", "n_cmpl"))
+def test_every_answer_that_is_made_counts(name: str) -> None:
+    counts: dict[str, Any] = {"n": 2, name: 5}
+    assert read({"role": "user"}, **counts).choices == 5
+
+
+@pytest.mark.parametrize(
+    ("members", "bound"),
+    (
+        ({"n_predict": 900}, None),
+        ({"n_predict": 900, "max_tokens": 5}, 900),
+        ({"max_completion_tokens": 7, "max_tokens": 5, "max_new_tokens": 2}, 7),
+    ),
+)
+def test_a_bound_that_a_server_may_not_know_only_raises_others(
+    members: dict[str, Any], bound: int | None
+) -> None:
+    assert read({"role": "user"}, **members).max_output_tokens == bound
 
 
 BODY = (
@@ -290,6 +336,9 @@ def test_only_the_text_changes() -> None:
             {"max_completion_tokens": 500, "max_tokens": 20},
             {"max_completion_tokens": 100, "max_tokens": 20},
         ),
+        ({"n_predict": 500}, {"n_predict": 100, "max_tokens": 100}),
+        ({"num_predict": 50}, {"num_predict": 50, "max_tokens": 100}),
+        ({"max_tokens": 5, "n_predict": 500}, {"max_tokens": 5, "n_predict": 100}),
     ),
 )
 def test_output_is_bounded(members: dict[str, Any], expected: dict[str, Any]) -> None:
