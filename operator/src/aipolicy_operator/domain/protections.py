@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from aipolicy_operator.domain.names import CONTAINERS, GUARD_UID, RESERVED_PORTS, VOLUMES
+from aipolicy_operator.domain.names import (
+    CONTAINERS,
+    GUARD_UID,
+    RESERVED_PORTS,
+    TOKEN_AUDIENCE,
+    VOLUMES,
+)
 from aipolicy_operator.domain.pods import (
     APP_LISTS,
     Pod,
@@ -32,6 +38,7 @@ class Obstacle(StrEnum):
     WINDOWS = "Windows"
     STATIC_POD = "StaticPod"
     GUARD_USER = "GuardUser"
+    GUARD_TOKEN = "GuardToken"  # noqa: S105 - a reason
     NAME_CONFLICT = "NameConflict"
     PORT_CONFLICT = "PortConflict"
     NO_PORTS = "NoPorts"
@@ -48,6 +55,7 @@ class Bypass(StrEnum):
     HOST_PID = "HostPID"
     SHARED_PROCESSES = "SharedProcessNamespace"
     UDP_PORT = "UDPPort"
+    GUARD_USER = "GuardUser"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,7 @@ def _obstacles(pod: Pod, ports: Collection[int]) -> Iterator[Concern]:
             Obstacle.STATIC_POD, "a static pod is started by the kubelet from a file, as it is"
         )
     yield from _conflicts(pod)
+    yield from _tokens(pod)
     if not ports:
         udp = " (UDP is not guarded)" if declared_ports(pod, "UDP") else ""
         yield Concern(
@@ -129,6 +138,17 @@ def _conflicts(pod: Pod) -> Iterator[Concern]:
                 )
 
 
+def _tokens(pod: Pod) -> Iterator[Concern]:
+    for volume in pod.get("spec", {}).get("volumes") or ():
+        for source in (volume.get("projected") or {}).get("sources") or ():
+            if (source.get("serviceAccountToken") or {}).get("audience") == TOKEN_AUDIENCE:
+                yield Concern(
+                    Obstacle.GUARD_TOKEN,
+                    f"volume {volume.get('name', '')}: a token for {TOKEN_AUDIENCE} would let its"
+                    " holder speak for the guard",
+                )
+
+
 def _runs_as_guard(context: dict[str, Any] | None) -> bool:
     return (context or {}).get("runAsUser") == GUARD_UID
 
@@ -148,11 +168,11 @@ def _bypasses(pod: Pod) -> Iterator[Concern]:
         added = (context.get("capabilities") or {}).get("add") or ()
         if context.get("privileged"):
             yield Concern(Bypass.PRIVILEGED, f"{where}: privileged, can undo the redirect")
-        elif {name.upper().removeprefix("CAP_") for name in added} & {
-            "NET_ADMIN",
-            "SYS_ADMIN",
-            "ALL",
-        }:
+        elif {name.upper().removeprefix("CAP_") for name in added} & _POWERS:
             yield Concern(Bypass.NET_ADMIN, f"{where}: {', '.join(added)}, can undo the redirect")
+        if _runs_as_guard(context):  # an ephemeral one; others are not let in
+            yield Concern(
+                Bypass.GUARD_USER, f"{where}: runAsUser {GUARD_UID} is not redirected to the guard"
+            )
     for port in declared_ports(pod, "UDP"):
         yield Concern(Bypass.UDP_PORT, f"port {port}/UDP (HTTP/3?) is not guarded")

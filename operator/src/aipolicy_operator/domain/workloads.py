@@ -8,6 +8,10 @@ its Deployment's name and the pod template's hash, which the pod carries as a la
 from collections.abc import Mapping
 from typing import Any
 
+MAX_KIND = 63
+MAX_NAME = 253
+"""Characters that are kept of an owner. What the API server accepts there has no bound, and
+one pod's owner must not make a status too large to be written."""
 _HASH = "pod-template-hash"
 
 
@@ -27,5 +31,5 @@ def owner_workload(pod: Mapping[str, Any]) -> str:
 def _workload(kind: str, name: str, labels: Mapping[str, str]) -> str:
     suffix = f"-{labels[_HASH]}" if labels.get(_HASH) else ""
     if kind == "ReplicaSet" and suffix and name.endswith(suffix) and name != suffix:
-        return f"Deployment/{name.removesuffix(suffix)}"
-    return f"{kind}/{name}"
+        kind, name = "Deployment", name.removesuffix(suffix)
+    return f"{kind[:MAX_KIND]}/{name[:MAX_NAME]}"

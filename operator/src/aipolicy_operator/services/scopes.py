@@ -9,6 +9,7 @@ slip through because the operator was slow.
 import asyncio
 import contextlib
 import logging
+import re
 from collections.abc import Callable
 from typing import Protocol
 
@@ -22,12 +23,16 @@ from aipolicy_operator.domain.webhook_configurations import (
 
 EXPECTED_SECONDS = 30.0
 """How long a namespace is kept in scope for a policy that is about to be stored."""
+MAX_EXPECTED = 256
+"""Namespaces kept so at once. Whoever reaches the webhook's port can name some."""
 READY_SECONDS = 2.0
 """How long the storing of a policy waits for its namespace to be in scope."""
 RETRY_SECONDS = 5.0
 REFRESH_SECONDS = 60.0
 """The configurations are compared this often without any event, against other writers."""
 
+_NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+# Another name would make the whole configuration invalid, for all namespaces.
 _log = logging.getLogger(__name__)
 
 
@@ -80,8 +85,10 @@ class Scopes:
         Returns when that is written, or after a moment when it cannot be: the other entry
         then still looks at the namespace's pods.
         """
-        if namespace in self._written:
+        if namespace in self._written or _NAMESPACE.fullmatch(namespace) is None:
             return
+        if len(self._expected) >= MAX_EXPECTED and namespace not in self._expected:
+            del self._expected[next(iter(self._expected))]
         self._expected[namespace] = asyncio.get_running_loop().time() + EXPECTED_SECONDS
         self._due.set()
         with contextlib.suppress(TimeoutError):

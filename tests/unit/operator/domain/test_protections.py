@@ -9,6 +9,11 @@ def _container(**fields: Any) -> dict[str, Any]:
     return pod(containers=[{"name": "vllm", "ports": [{"containerPort": 8000}], **fields}])
 
 
+def _projected(audience: str) -> dict[str, Any]:
+    source = {"serviceAccountToken": {"path": "token", "audience": audience}}
+    return pod(volumes=[{"name": "v", "projected": {"sources": [{"configMap": {}}, source]}}])
+
+
 def _annotated(**annotations: str) -> dict[str, Any]:
     made = pod()
     made["metadata"]["annotations"] = annotations
@@ -28,6 +33,8 @@ def _annotated(**annotations: str) -> dict[str, Any]:
         (pod(initContainers=[{"name": "aipolicy-init"}]), (Obstacle.NAME_CONFLICT,)),
         (pod(volumes=[{"name": "aipolicy-token"}]), (Obstacle.NAME_CONFLICT,)),
         (_container(volumeMounts=[{"name": "aipolicy"}]), (Obstacle.NAME_CONFLICT,)),
+        (_projected("aipolicy.dev/control"), (Obstacle.GUARD_TOKEN,)),
+        (_projected("vault"), ()),
         (_container(ports=[{"containerPort": 15021}]), (Obstacle.PORT_CONFLICT,)),
         (_container(livenessProbe={"grpc": {"port": 8000}}), (Obstacle.GRPC_PROBE,)),
         (_container(livenessProbe={"grpc": {"port": 9000}}), ()),
@@ -64,6 +71,10 @@ def test_without_ports_there_is_nothing_to_guard() -> None:
         (
             pod(ephemeralContainers=[{"name": "d", "securityContext": {"privileged": True}}]),
             (Bypass.PRIVILEGED,),
+        ),
+        (
+            pod(ephemeralContainers=[{"name": "d", "securityContext": {"runAsUser": 1337}}]),
+            (Bypass.GUARD_USER,),
         ),
         # Our init container has NET_ADMIN, and is gone before the application starts.
         (

@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from aipolicy_operator.domain.workloads import owner_workload
+from aipolicy_operator.domain.workloads import MAX_KIND, MAX_NAME, owner_workload
 
 
 def _pod(kind: str, name: str, **labels: str) -> dict[str, Any]:
@@ -17,6 +17,7 @@ def _pod(kind: str, name: str, **labels: str) -> dict[str, Any]:
         (_pod("ReplicaSet", "alone"), "ReplicaSet/alone"),
         (_pod("StatefulSet", "db", **{"pod-template-hash": "b"}), "StatefulSet/db"),
         (_pod("Job", "night-2871"), "Job/night-2871"),
+        (_pod("K" * 500, "n" * 500), "K" * MAX_KIND + "/" + "n" * MAX_NAME),
         ({"metadata": {"name": "bare", "labels": None, "ownerReferences": None}}, "Pod/bare"),
         ({"metadata": {"generateName": "bare-"}}, "Pod/"),
         ({}, "Pod/"),

@@ -55,6 +55,17 @@ async def test_a_policys_namespace_is_in_scope_before_the_policy_is_stored() -> 
     running.cancel()
 
 
+async def test_no_review_can_spoil_the_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "READY_SECONDS", 0.0)
+    monkeypatch.setattr(module, "MAX_EXPECTED", 3)
+    configurations = Configurations()
+    scopes = Scopes(Lister(), configurations, lambda: ENDPOINT)
+    for name in ("a", "b", "c", "d", "Not a name", "", "x" * 64):
+        await scopes.expect(name)
+    await scopes.write()
+    assert configurations.guarded == ["b", "c", "d"]
+
+
 async def test_a_policy_that_never_came_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "EXPECTED_SECONDS", 0.0)
     monkeypatch.setattr(module, "READY_SECONDS", 0.0)
