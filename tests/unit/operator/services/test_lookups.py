@@ -2,6 +2,7 @@ import asyncio
 
 import pytest
 from aipolicy_operator.services.lookups import MAX_RUNNING, LiveLookups
+from support.loops import settle
 
 
 class Source:
@@ -18,28 +19,23 @@ class Source:
         return await gate
 
 
-async def _settle() -> None:
-    for _ in range(5):
-        await asyncio.sleep(0)
-
-
 async def test_who_asks_during_a_fetch_gets_the_next_one() -> None:
     source = Source()
     lookups = LiveLookups(source.fetch, window=60)
     first = asyncio.create_task(lookups.get("a"))
-    await _settle()
+    await settle()
     late = [asyncio.create_task(lookups.get("a")) for _ in range(50)]
-    await _settle()
+    await settle()
     assert source.begun == 1
     source.gates[0].set_result(1)
     assert await first == 1
-    await _settle()
+    await settle()
     assert source.begun == 2
     later = asyncio.create_task(lookups.get("a"))
-    await _settle()
+    await settle()
     source.gates[1].set_result(2)
     assert await asyncio.gather(*late) == [2] * 50
-    await _settle()
+    await settle()
     source.gates[2].set_result(3)
     assert await later == 3
     assert source.begun == 3
@@ -49,7 +45,7 @@ async def test_keys_do_not_wait_for_each_other() -> None:
     source = Source()
     lookups = LiveLookups(source.fetch, window=60)
     tasks = [asyncio.create_task(lookups.get(key)) for key in "ab"]
-    await _settle()
+    await settle()
     assert source.begun == 2
     source.gates[1].set_result(2)
     assert await tasks[1] == 2
@@ -62,7 +58,7 @@ async def test_nothing_is_kept() -> None:
     lookups = LiveLookups(source.fetch, window=60)
     for answer in (1, 2):
         task = asyncio.create_task(lookups.get("a"))
-        await _settle()
+        await settle()
         source.gates[-1].set_result(answer)
         assert await task == answer
 
@@ -71,13 +67,13 @@ async def test_a_failure_is_for_those_who_asked_and_the_next_fetch_is_tried() ->
     source = Source()
     lookups = LiveLookups(source.fetch, window=60)
     first = asyncio.create_task(lookups.get("a"))
-    await _settle()
+    await settle()
     second = asyncio.create_task(lookups.get("a"))
-    await _settle()
+    await settle()
     source.gates[0].set_exception(OSError("away"))
     with pytest.raises(OSError, match="away"):
         await first
-    await _settle()
+    await settle()
     source.gates[1].set_result(2)
     assert await second == 2
 
@@ -86,10 +82,10 @@ async def test_who_gives_up_takes_nobody_along() -> None:
     source = Source()
     lookups = LiveLookups(source.fetch, window=60)
     tasks = [asyncio.create_task(lookups.get("a")) for _ in range(3)]
-    await _settle()
+    await settle()
     tasks[0].cancel()
     tasks[1].cancel()
-    await _settle()
+    await settle()
     source.gates[0].set_result(1)
     assert await tasks[2] == 1
 
@@ -100,11 +96,10 @@ async def test_fetches_overlap_but_few_at_a_time() -> None:
     tasks = []
     for _ in range(MAX_RUNNING + 2):
         tasks.append(asyncio.create_task(lookups.get("a")))
-        await asyncio.sleep(0.001)
-        await _settle()
+        await settle()
     assert source.begun == MAX_RUNNING
     source.gates[0].set_result(0)
-    await _settle()
+    await settle()
     assert source.begun == MAX_RUNNING + 1
     for number, gate in enumerate(source.gates[1:], start=1):
         gate.set_result(number)

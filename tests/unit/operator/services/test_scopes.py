@@ -7,6 +7,7 @@ from aipolicy_operator.domain.webhook_configurations import Endpoint
 from aipolicy_operator.services import scopes as module
 from aipolicy_operator.services.scopes import Scopes
 from support.admissions import Lister, policy
+from support.loops import settle
 
 ENDPOINT = Endpoint("aipolicy-system", "aipolicy-operator", b"PEM", None)
 
@@ -88,7 +89,7 @@ async def test_a_failure_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None
     scopes = Scopes(Lister(policy()), configurations, lambda: ENDPOINT)
     running = asyncio.create_task(scopes.run())
     scopes.refresh()
-    await asyncio.sleep(0.01)
+    await settle()
     configurations.error = None
     async with asyncio.timeout(5):
         await scopes.expect("team-a")
@@ -103,12 +104,12 @@ async def test_only_events_that_change_the_namespaces_are_acted_upon() -> None:
     running = asyncio.create_task(scopes.run())
     for _ in range(3):
         scopes.notice("team-a", gone=False)
-        await asyncio.sleep(0.001)
+        await settle()
     assert policies.calls == 1
     policies.objects = [policy() | {"metadata": {"name": "b", "namespace": "team-b"}}]
     for namespace, gone in (("team-b", False), ("team-a", True)):
         scopes.notice(namespace, gone=gone)
-        await asyncio.sleep(0.01)
+        await settle()
     assert policies.calls == 3
     assert configurations.guarded == ["team-b"]
     running.cancel()
