@@ -90,6 +90,8 @@ MALFORMED = (
     ("{}".encode("utf-16"), "UTF-16"),
     (b'{"a":' + b"[" * 100 + b"]" * 100 + b"}", "too deep"),
     (b"   ", "blank"),
+    (prompt(Messages=[]), "messages in another spelling"),
+    (prompt(chat_template="{{ x }}"), "a program"),
 )
 
 
@@ -111,6 +113,23 @@ async def test_a_body_that_cannot_be_read_passes_an_audit(set_stage: SetStage, b
     skipped = [d for d in (await stage.settled()).decisions if d.outcome is Outcome.SKIPPED]
     assert {d.rule for d in skipped} == {"cards", "bluebird", "mail"}
     assert all(d.reason.startswith("unreadable") for d in skipped)
+
+
+@pytest.mark.parametrize(
+    "members",
+    (
+        {"documents": [{"text": CARD}]},
+        {"tools": [{"type": "function", "function": {"name": "f", "description": CARD}}]},
+    ),
+)
+async def test_prompts_beside_the_messages_are_read(
+    set_stage: SetStage, members: dict[str, Any]
+) -> None:
+    stage = set_stage(GUARDED)
+    seen = await stage.play(Request(prompt(**members)))
+    assert seen.reached is not None
+    assert CARD.encode() not in seen.reached.body
+    assert b"[CreditCard]" in seen.reached.body
 
 
 async def test_an_empty_body_is_refused(set_stage: SetStage) -> None:

@@ -1,8 +1,8 @@
 """Chat completion requests: what is asked, by whom, and for how much answer.
 
-Beyond what the API reference names, servers take parameters of their own that reach the
-prompt (vLLM: ``documents``), so all strings outside of the messages are `Parameters`,
-and all strings in a message are of the message's origin. Where servers read a request
+Beyond what the API reference names, servers take parameters of their own, so all strings
+are texts: in a message of the message's origin, in a parameter that servers write into
+the prompt of the origin it has there, elsewhere `Parameters`. Where servers read a request
 differently from each other, it is read as by the one that makes most of it.
 """
 
@@ -37,12 +37,20 @@ _OUTPUT_ALIASES = ("max_new_tokens", "n_predict", "num_predict")
 ``n_predict`` before ``max_tokens``). A server that does not know them has no bound by them."""
 _CHOICES = ("best_of", "n", "n_cmpl")
 """How many answers are made, whether all are sent or not (vLLM, the API, llama.cpp)."""
+_PROMPTS = {
+    "chat_template_kwargs": RequestSegment.SYSTEM,
+    "documents": RequestSegment.TOOL_RESULT,
+    "functions": RequestSegment.SYSTEM,
+    "prediction": RequestSegment.ASSISTANT,
+    "tools": RequestSegment.SYSTEM,
+}
+"""Parameters that become part of the prompt, and what they are in it."""
 _PROGRAMS = ("chat_template",)
 """Parameters by which a client writes the prompt with a program, which no rule and no limit
 can follow (vLLM: ``--trust-request-chat-template``)."""
 _MEMBERS = frozenset(
-    {*_OUTPUT_BOUNDS, *_OUTPUT_ALIASES, *_CHOICES, *_PROGRAMS}
-    | {"chat_template_kwargs", "messages", "model", "stream", "stream_options"}
+    {*_OUTPUT_BOUNDS, *_OUTPUT_ALIASES, *_CHOICES, *_PROMPTS, *_PROGRAMS}
+    | {"messages", "model", "stream", "stream_options"}
 )
 _MESSAGE_MEMBERS = frozenset({"content", "function_call", "role", "tool_calls"})
 _OPTIONS = frozenset({"include_usage"})
@@ -97,7 +105,8 @@ def read_request(body: bytes, *, watched: bool) -> ReadRequest:
         reader.read(read_object(message, pointer), pointer)
     for name, value in members.items():
         if name not in {"messages", "model"}:
-            reader.segments.add_all(RequestSegment.PARAMETERS, f"/{escape_token(name)}", value)
+            kind = _PROMPTS.get(name, RequestSegment.PARAMETERS)
+            reader.segments.add_all(kind, f"/{escape_token(name)}", value)
     return ReadRequest(
         segments=reader.segments.segments(),
         model=read_text(members, "model", ""),

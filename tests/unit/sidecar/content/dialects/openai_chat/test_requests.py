@@ -116,7 +116,23 @@ def test_media_is_no_text_but_its_address_is() -> None:
         ({"user": "joe"}, ["joe"]),
         ({"stop": ["END", "STOP"]}, ["END", "STOP"]),
         ({"metadata": {"team": "blue"}}, ["team", "blue"]),
-        ({"prediction": {"type": "content", "content": "guess"}}, ["guess"]),
+        (
+            {"response_format": {"type": "json_schema", "json_schema": {"name": "out"}}},
+            ["out"],
+        ),
+        ({"temperature": 0.5, "seed": 4, "logit_bias": {"50256": -100}}, ["50256"]),
+    ),
+)
+def test_texts_beside_the_messages_are_parameters(
+    members: dict[str, Any], expected: list[str]
+) -> None:
+    request = read({"role": "user"}, **members)
+    assert texts(request) == [("Parameters", text) for text in expected]
+
+
+@pytest.mark.parametrize(
+    ("members", "origin", "expected"),
+    (
         (
             {
                 "tools": [
@@ -134,22 +150,20 @@ def test_media_is_no_text_but_its_address_is() -> None:
                     }
                 ]
             },
+            "System",
             ["search", "finds", "query", "what", "query"],
         ),
-        (
-            {"response_format": {"type": "json_schema", "json_schema": {"name": "out"}}},
-            ["out"],
-        ),
-        ({"chat_template_kwargs": {"date": "today"}}, ["date", "today"]),
-        ({"documents": [{"title": "T", "text": "D"}]}, ["T", "D"]),
-        ({"temperature": 0.5, "seed": 4, "logit_bias": {"50256": -100}}, ["50256"]),
+        ({"functions": [{"name": "f", "description": "finds"}]}, "System", ["f", "finds"]),
+        ({"chat_template_kwargs": {"date": "today"}}, "System", ["date", "today"]),
+        ({"documents": [{"title": "T", "text": "D"}]}, "ToolResult", ["T", "D"]),
+        ({"prediction": {"type": "content", "content": "guess"}}, "Assistant", ["guess"]),
     ),
 )
-def test_texts_beside_the_messages_are_parameters(
-    members: dict[str, Any], expected: list[str]
+def test_what_becomes_part_of_the_prompt_is_not_only_a_parameter(
+    members: dict[str, Any], origin: str, expected: list[str]
 ) -> None:
     request = read({"role": "user"}, **members)
-    assert texts(request) == [("Parameters", text) for text in expected]
+    assert texts(request) == [(origin, text) for text in expected]
 
 
 @pytest.mark.parametrize(
