@@ -1,3 +1,5 @@
+"""An operator to talk to, and what a guard needs to talk to it."""
+
 from collections.abc import AsyncIterator
 from pathlib import Path
 
