@@ -119,6 +119,7 @@ async def test_a_body_that_cannot_be_read_passes_an_audit(set_stage: SetStage, b
     "members",
     (
         {"documents": [{"text": CARD}]},
+        {"documents": [{"card": 4111111111111111}]},
         {"tools": [{"type": "function", "function": {"name": "f", "description": CARD}}]},
     ),
 )
@@ -128,8 +129,8 @@ async def test_prompts_beside_the_messages_are_read(
     stage = set_stage(GUARDED)
     seen = await stage.play(Request(prompt(**members)))
     assert seen.reached is not None
-    assert CARD.encode() not in seen.reached.body
-    assert b"[CreditCard]" in seen.reached.body
+    assert b"4111" not in seen.reached.body
+    assert b'"[CreditCard]"' in seen.reached.body
 
 
 async def test_an_empty_body_is_refused(set_stage: SetStage) -> None:

@@ -17,6 +17,9 @@ from aipolicy_sidecar.content.splices import escape_token, quote, splice, unesca
 MAX_SEGMENTS = 65_536
 """Texts in a body; each costs memory and a scan."""
 
+LEAST_NUMBER = 10**6
+"""Shorter numbers are nobody's."""
+
 _HOLDERS = (str, dict, list)  # a union type would be ten times slower to test against
 
 
@@ -50,6 +53,7 @@ class SegmentList:
         """Add every string in a value, members' names included.
 
         Words known to the list (names and values of the API's own vocabulary) are left out.
+        So are numbers: they set something, unless `add_numbers` says otherwise.
         """
         if isinstance(value, str):
             if not self._knows(value):
@@ -64,6 +68,20 @@ class SegmentList:
             for index, item in enumerate(value):
                 if isinstance(item, _HOLDERS):
                     self.add_all(kind, f"{pointer}/{index}", item, choice)
+
+    def add_numbers(self, kind: SegmentKind, pointer: str, value: object) -> None:
+        """Add the numbers in a value that is put before the model and so is read as a text.
+
+        Only those long enough to be somebody's: an edit makes them strings.
+        """
+        if isinstance(value, dict):
+            for name, member in value.items():
+                self.add_numbers(kind, f"{pointer}/{escape_token(name)}", member)
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                self.add_numbers(kind, f"{pointer}/{index}", item)
+        elif isinstance(value, int | float) and abs(value) >= LEAST_NUMBER:
+            self.add(kind, pointer, str(value))
 
     def _knows(self, value: object) -> bool:
         return isinstance(value, str) and value in self._known

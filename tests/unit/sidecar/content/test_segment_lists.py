@@ -41,3 +41,14 @@ def test_an_edit_of_no_text_is_a_bug(pointer: str) -> None:
     else:
         with pytest.raises(LookupError):
             write_document(document, {pointer: b"x"}, {})
+
+
+def test_long_numbers_are_texts_where_they_are_read_as_such() -> None:
+    segments = SegmentList()
+    value = {"card": 4111111111111111, "n": [7, True, None, "4111", -2.5e7, {"a/b": 10**6}]}
+    segments.add_numbers(RequestSegment.TOOL_CALL, "/x", value)
+    assert [(segment.pointer, segment.text) for segment in segments.segments()] == [
+        ("/x/card", b"4111111111111111"),
+        ("/x/n/4", b"-25000000.0"),
+        ("/x/n/5/a~1b", b"1000000"),
+    ]

@@ -35,6 +35,8 @@ _NO_TEXT_IN_CHOICE = frozenset(
 )
 _NO_TEXT = frozenset({"role", "id", "type", "data"})
 """``data`` is audio in base64."""
+_ARGUMENTS = "arguments"
+"""Of a tool call. Some servers send them as an object, all of which is the model's."""
 _TOOL_MEMBERS = frozenset({"tool_calls", "function_call"})
 _REASONING_MEMBERS = frozenset({"reasoning", "reasoning_content", "reasoning_details", "thinking"})
 
@@ -58,7 +60,7 @@ def read_choices(members: Members) -> list[tuple[int, str, dict[str, object]]]:
     for position, value in enumerate(read_list(members, "choices", "")):
         pointer = f"/choices/{position}"
         choice = read_object(value, pointer)
-        choices.append((_index(choice, position, pointer), pointer, choice))
+        choices.append((_index(choice, position), pointer, choice))
     return choices
 
 
@@ -106,15 +108,16 @@ def kind_of(path: Path) -> ResponseSegment:
 
 def is_arguments(path: Path) -> bool:
     """Whether the text at a path is JSON in a string."""
-    return path[-1] == "arguments" and kind_of(path) is ResponseSegment.TOOL_CALL
+    return path[-1] == _ARGUMENTS and kind_of(path) is ResponseSegment.TOOL_CALL
 
 
-def _index(members: Members, position: int, pointer: str) -> int:
+def _index(members: Members, position: int) -> int:
     index = members.get("index")
     if index is None:
         return position
     if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index <= MAX_INDEX:
-        raise BodyError(f"expected an integer from 0 to {MAX_INDEX}", f"{pointer}/index")
+        # Without its place: below arguments that are no string, names are the model's words.
+        raise BodyError(f"expected an index from 0 to {MAX_INDEX}")
     return index
 
 
@@ -122,9 +125,10 @@ def _collect(value: object, path: Path, pointer: str, texts: list[ChoiceText]) -
     if isinstance(value, str):
         texts.append(ChoiceText(path, pointer, value))
     elif isinstance(value, dict):
+        spoken = _ARGUMENTS in path
         for name, member in value.items():
             if isinstance(member, str):
-                if name not in _NO_TEXT:
+                if spoken or name not in _NO_TEXT:
                     below = f"{pointer}/{escape_token(name)}"
                     texts.append(ChoiceText((*path, name), below, member))
             elif isinstance(member, _CONTAINERS):
@@ -132,5 +136,5 @@ def _collect(value: object, path: Path, pointer: str, texts: list[ChoiceText]) -
     elif isinstance(value, list):
         for position, item in enumerate(value):
             below = f"{pointer}/{position}"
-            index = _index(item, position, below) if isinstance(item, dict) else position
-            _collect(item, (*path, index), below, texts)
+            known = isinstance(item, dict) and _ARGUMENTS not in path
+            _collect(item, (*path, _index(item, position) if known else position), below, texts)

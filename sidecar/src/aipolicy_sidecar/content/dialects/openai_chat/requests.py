@@ -107,6 +107,8 @@ def read_request(body: bytes, *, watched: bool) -> ReadRequest:
         if name not in {"messages", "model"}:
             kind = _PROMPTS.get(name, RequestSegment.PARAMETERS)
             reader.segments.add_all(kind, f"/{escape_token(name)}", value)
+            if name == "documents":
+                reader.segments.add_numbers(kind, f"/{name}", value)
     return ReadRequest(
         segments=reader.segments.segments(),
         model=read_text(members, "model", ""),
@@ -271,3 +273,5 @@ class _MessageReader:
                 self.segments.add_arguments(RequestSegment.TOOL_CALL, place, value)
             else:
                 self.segments.add_all(RequestSegment.TOOL_CALL, place, value)
+                if name == "arguments":
+                    self.segments.add_numbers(RequestSegment.TOOL_CALL, place, value)

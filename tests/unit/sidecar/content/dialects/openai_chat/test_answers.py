@@ -84,8 +84,8 @@ def test_errors_are_texts(body: dict[str, Any], expected: list[str]) -> None:
     (
         ({"choices": {}}, "expected a list at /choices"),
         ({"choices": ["x"]}, "expected an object at /choices/0"),
-        ({"choices": [{"index": "0"}]}, "expected an integer from 0 to 1023 at /choices/0/index"),
-        ({"choices": [{"index": 4096}]}, "expected an integer from 0 to 1023 at /choices/0/index"),
+        ({"choices": [{"index": "0"}]}, "expected an index from 0 to 1023"),
+        ({"choices": [{"index": 4096}]}, "expected an index from 0 to 1023"),
     ),
 )
 def test_refuses_what_it_cannot_read(body: dict[str, Any], reason: str) -> None:

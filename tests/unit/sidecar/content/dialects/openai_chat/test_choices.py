@@ -6,6 +6,7 @@ from aipolicy_sidecar.content.dialects.openai_chat.choices import (
     kind_of,
     read_texts,
 )
+from aipolicy_sidecar.content.json_documents import BodyError
 
 
 def test_list_items_go_by_their_index() -> None:
@@ -42,3 +43,18 @@ def test_what_repeats_or_describes_a_text_is_none() -> None:
         "message": {"audio": {"data": "AAAA"}},
     }
     assert read_texts(choice, "") == []
+
+
+def test_arguments_that_are_no_string_are_the_models_in_all_their_members() -> None:
+    arguments = {"id": "a", "type": "b", "list": [{"index": -1, "data": "c"}]}
+    call = {"id": "x", "function": {"name": "f", "arguments": arguments}}
+    texts = read_texts({"message": {"tool_calls": [call]}}, "")
+    assert [text.text for text in texts] == ["f", "a", "b", "c"]
+    assert {kind_of(text.path).value for text in texts} == {"ToolCall"}
+
+
+def test_an_error_never_says_what_the_model_said() -> None:
+    message = {"secret": [{"index": -1}]}
+    with pytest.raises(BodyError) as caught:
+        read_texts({"message": message}, "/choices/0")
+    assert "secret" not in str(caught.value)
