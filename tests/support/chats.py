@@ -7,6 +7,12 @@ from typing import Any, Final
 PATH: Final = "/v1/chat/completions"
 JSON: Final = (("content-type", "application/json"),)
 EVENTS: Final = (("content-type", "text/event-stream"),)
+TOOL_CALL: Final = {
+    "id": "call_1",
+    "type": "function",
+    "function": {"name": "send", "arguments": '{"to": "joe\\u0040x.org", "n": 4111, "all": true}'},
+}
+"""A tool call of an earlier answer."""
 
 
 def prompt(text: str = "Hello", **members: Any) -> bytes:
