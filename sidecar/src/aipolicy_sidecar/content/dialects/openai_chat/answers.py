@@ -11,11 +11,15 @@ from aipolicy_sidecar.content.dialects.openai_chat.choices import (
     read_choices,
     read_other_texts,
     read_texts,
+    read_tokens,
     read_usage,
 )
 from aipolicy_sidecar.content.json_documents import parse_document
 from aipolicy_sidecar.content.messages import ReadAnswer
 from aipolicy_sidecar.content.segment_lists import SegmentList, write_document
+
+_TOKENS = "logprobs"
+"""Place of what a choice's tokens say beyond its texts; no edit can be made there."""
 
 
 def read_answer(body: bytes) -> ReadAnswer:
@@ -25,7 +29,12 @@ def read_answer(body: bytes) -> ReadAnswer:
     for text in read_other_texts(document.value):
         segments.add(ResponseSegment.COMPLETION, text.pointer, text.text)
     for index, pointer, choice in read_choices(document.value):
-        for text in read_texts(choice, pointer):
+        texts = read_texts(choice, pointer)
+        said = "".join(text.text for text in texts)
+        # What the texts say is looked at there, and must not count twice.
+        more = read_tokens(choice).replace(said, "", 1)
+        segments.add(ResponseSegment.COMPLETION, f"{pointer}/{_TOKENS}", more, index)
+        for text in texts:
             kind = kind_of(text.path)
             if is_arguments(text.path):
                 segments.add_arguments(kind, text.pointer, text.text, index)
@@ -44,10 +53,12 @@ def read_answer(body: bytes) -> ReadAnswer:
 def write_answer(answer: ReadAnswer, texts: Mapping[str, bytes]) -> bytes:
     """The answer with edits; the tokens of an edited choice are taken out with its text."""
     values: dict[str, str] = {}
+    kept = dict(texts)
     for _, pointer, choice in read_choices(answer.document.value):
         if any(place.startswith(f"{pointer}/") for place in texts):
             values |= null_tokens(choice, pointer)
-    return write_document(answer.document, texts, values)
+            kept.pop(f"{pointer}/{_TOKENS}", None)
+    return write_document(answer.document, kept, values)
 
 
 def null_tokens(choice: Mapping[str, object], pointer: str) -> dict[str, str]:

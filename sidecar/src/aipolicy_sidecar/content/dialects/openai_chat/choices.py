@@ -73,6 +73,24 @@ def read_texts(choice: dict[str, object], pointer: str) -> list[ChoiceText]:
     return texts
 
 
+def read_tokens(choice: dict[str, object]) -> str:
+    """What the tokens in a choice's ``logprobs`` say, one after the other.
+
+    It may be more than the choice's texts say: tokens of reasoning that is left out, or of
+    a call that a server keeps back until it is whole.
+    """
+    logprobs = choice.get("logprobs")
+    if not isinstance(logprobs, dict):
+        return ""
+    tokens: list[str] = []
+    for listed in logprobs.values():
+        for item in listed if isinstance(listed, list) else ():
+            token = item.get("token") if isinstance(item, dict) else item
+            if isinstance(token, str):
+                tokens.append(token)
+    return "".join(tokens)
+
+
 def read_other_texts(members: Members) -> list[ChoiceText]:
     """Texts outside of choices, such as an error's message; empty for a healthy answer."""
     texts: list[ChoiceText] = []

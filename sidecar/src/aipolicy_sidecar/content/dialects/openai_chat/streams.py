@@ -22,6 +22,7 @@ from aipolicy_sidecar.content.dialects.openai_chat.choices import (
     read_choices,
     read_other_texts,
     read_texts,
+    read_tokens,
 )
 from aipolicy_sidecar.content.dialects.openai_chat.endings import make_delta, make_filtered
 from aipolicy_sidecar.content.dialects.openai_chat.meters import Meter, is_done, only_usage
@@ -48,6 +49,7 @@ MAX_TEXTS: Final = 4096
 UNREADABLE: Final = "UnreadableEvent"
 """Reason of the fault when upstream sends what cannot be read."""
 
+_TOKENS: Final[Path] = ("logprobs",)
 _DONE_EVENT = make_event(b"[DONE]")
 _BLANK_LINES = (b"\n\n", b"\r\n\r\n", b"\r\r")
 
@@ -173,7 +175,8 @@ class GuardedStream:
                 state.redacted = any(
                     finding.rule in self._rulings.redacting for finding in report.findings[before:]
                 )
-            if changed or state.redacted:
+            told = self._tokens_pass(state, choice, texts, report, final=final)
+            if changed or state.redacted or not told:
                 edits |= changed
                 edits |= null_tokens(choice, pointer)
         if edits:
@@ -208,6 +211,27 @@ class GuardedStream:
                 self._close(state, text.path)
         return changed
 
+    def _tokens_pass(
+        self,
+        state: _Choice,
+        choice: dict[str, object],
+        texts: list[ChoiceText],
+        report: Report,
+        *,
+        final: bool,
+    ) -> bool:
+        """Whether an event's tokens may go on: they are followed as a text of their own."""
+        tokens = read_tokens(choice)
+        if not tokens or ResponseSegment.COMPLETION not in self._watched:
+            return True
+        seen = Report()
+        text = ChoiceText(_TOKENS, "", tokens)
+        passed = not self._feed_choice(state, [text], seen, final=final)
+        if tokens != "".join(one.text for one in texts):  # else the texts tell of it
+            report.findings += seen.findings
+            report.faults += seen.faults
+        return passed
+
     def _open(self, text: ChoiceText) -> StreamedText | None:
         """Begin to follow a text; None when there is nothing in it for any rule."""
         kind = kind_of(text.path)
@@ -233,7 +257,7 @@ class GuardedStream:
         events: list[bytes] = []
         for path, streamed in list(state.texts.items()):
             released = streamed.feed("", report, final=True)
-            if released:
+            if released and path != _TOKENS:
                 events.append(make_delta(self._shape, index, path, released))
             self._close(state, path)
         return events

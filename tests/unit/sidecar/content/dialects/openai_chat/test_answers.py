@@ -123,3 +123,16 @@ def test_tokens_go_with_the_text_of_an_edited_choice() -> None:
     expected["choices"][1]["message"]["content"] = "[Mark]"
     expected["choices"][1]["logprobs"] = None
     assert written == json.dumps(expected).encode()
+
+
+def test_tokens_that_say_more_than_the_texts_are_read() -> None:
+    tokens = {"content": [{"token": token} for token in ("so 4111", "Hi", " there", "<end>")]}
+    choice = {"message": {"content": "Hi there"}, "logprobs": tokens}
+    answer = dialect.read_answer(json.dumps({"choices": [choice]}).encode())
+    assert [(part.pointer, part.text) for part in answer.segments] == [
+        ("/choices/0/logprobs", b"so 4111<end>"),
+        ("/choices/0/message/content", b"Hi there"),
+    ]
+    written = json.loads(dialect.write_answer(answer, {"/choices/0/logprobs": b"[Mark]"}))
+    assert written == {"choices": [{"message": {"content": "Hi there"}, "logprobs": None}]}
+    assert dialect.write_answer(answer, {}) is answer.body
