@@ -63,6 +63,13 @@ async def test_the_list_of_models_passes(set_stage: SetStage) -> None:
     assert seen.status == 200
 
 
+async def test_the_list_of_models_takes_no_prompt(set_stage: SetStage) -> None:
+    stage = set_stage(GUARDED)
+    headers = (*JSON, ("x-http-method-override", "POST"), ("x-original-url", "/v1/completions"))
+    seen = await stage.play(Request(prompt("project bluebird"), "GET", "/v1/models", headers))
+    assert (seen.status, seen.reached) == (400, None)
+
+
 @pytest.mark.parametrize("method", ("GET", "PUT", "DELETE", "OPTIONS"))
 async def test_other_methods_on_an_llm_path_are_refused(set_stage: SetStage, method: str) -> None:
     seen = await set_stage(GUARDED).play(Request(b"", method, headers=()))

@@ -11,12 +11,12 @@ from aipolicy_sidecar.core.charges import Charge, spent_tokens
 from aipolicy_sidecar.core.denials import Denial, respond
 from aipolicy_sidecar.core.events import Closed
 from aipolicy_sidecar.core.records import (
-    MAX_MODEL_LENGTH,
     Clock,
     Decision,
     Effect,
     ExchangeRecord,
     Outcome,
+    model_name,
 )
 from aipolicy_sidecar.core.snapshots import Snapshot
 from aipolicy_sidecar.core.states import State
@@ -124,7 +124,7 @@ class Facts:
             active=snapshot is not None and snapshot.active,
             dialect=self.dialect.name if self.dialect else None,
             method=self.method,
-            model=self.model[:MAX_MODEL_LENGTH] if self.model else None,
+            model=model_name(self.model),
             stream=self.stream,
             max_output_tokens=self.max_output_tokens,
             policies=snapshot.policies if snapshot else (),

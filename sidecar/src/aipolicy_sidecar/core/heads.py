@@ -53,6 +53,10 @@ def judge_head(snapshot: Snapshot, facts: Facts, event: RequestHeaders) -> Step:
     match route.target:
         case Target.DIALECT:
             return _judge_dialect(snapshot, facts, event)
+        case Target.PASSING if not event.end:
+            # A server that heeds X-HTTP-Method-Override or X-Original-URL would read it.
+            denial = Denial(DenialKind.MALFORMED, "This path takes no request body")
+            return _refuse(snapshot, facts, headers, denial)
         case Target.PASSING:
             return _pass(headers)
         case Target.WRONG_METHOD:

@@ -1,9 +1,10 @@
 """What is told about an exchange when it is over: all that telemetry needs, no content.
 
-Names, counts, hashes and times only. A client chooses the model's name, so it is cut;
-nothing else of a message comes in here.
+Names, counts, hashes and times only. A client chooses the model's name, and many servers
+take any, so it is kept only when it looks like one; nothing else of a message comes in.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,8 +14,13 @@ from aipolicy.segments import Direction
 
 from aipolicy_sidecar.content.messages import Usage
 
-MAX_MODEL_LENGTH = 128
-"""Characters of a model's name that are kept."""
+_MODEL = re.compile(r"@?[A-Za-z0-9](?:[A-Za-z_.:/+-]|[0-9]{1,8}(?![0-9])){0,127}\Z")
+# No space, no address and no number longer than a date: those are somebody's words.
+
+
+def model_name(name: str | None) -> str | None:
+    """The name of a model as telemetry may tell it, or None."""
+    return name if name and _MODEL.match(name) else None
 
 
 class Outcome(StrEnum):
@@ -85,7 +91,7 @@ class ExchangeRecord:
     """Name of the API, such as ``openai.chat``; None for any other path."""
     method: str
     model: str | None
-    """The model asked for, at most MAX_MODEL_LENGTH characters."""
+    """The model asked for, when `model_name` takes it for one."""
     stream: bool
     """Whether the answer came as an event stream."""
     max_output_tokens: int | None
