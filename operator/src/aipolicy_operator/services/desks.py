@@ -126,6 +126,9 @@ class Desk:
         except ClusterError as failure:
             _log.warning("AIBudget %s/%s: %s", self.namespace, self.name, failure)
             error = CallError(CallFault.UNAVAILABLE, str(failure))
+        except Exception:  # noqa: BLE001 - who waits must hear of it, or would wait for ever
+            _log.exception("AIBudget %s/%s", self.namespace, self.name)
+            error = CallError(CallFault.UNAVAILABLE, f"AIBudget {self.name} cannot be served")
         else:
             return
         self.forget()
@@ -145,12 +148,16 @@ class Desk:
                 await asyncio.sleep(random.uniform(0, 0.02) * 2**attempt)  # noqa: S311 - no secret
                 continue
             for waiting, outcome in zip(alive, outcomes, strict=True):
-                if not waiting.answer.done():
+                if waiting.answer.done():
+                    continue
+                if isinstance(outcome, CallError):
+                    waiting.answer.set_exception(outcome)
+                else:
                     waiting.answer.set_result(outcome)
             return
         raise ClusterError("its status keeps being changed by somebody else")
 
-    async def _settle(self, jobs: list[Job]) -> list[Outcome]:
+    async def _settle(self, jobs: list[Job]) -> list[Outcome | CallError]:
         """Work everything out on one version and make it durable."""
         if self._seen is None:
             self._seen = await self._store.get(self.namespace, self.name)
@@ -163,10 +170,15 @@ class Desk:
             return [None] * len(jobs)
         ledger = Ledger(budget.spec, str(seen["metadata"]["uid"]))
         status = ledger.refresh(budget.status or AIBudgetStatus(), now)
-        outcomes: list[Outcome] = []
+        outcomes: list[Outcome | CallError] = []
         for job in jobs:
-            status, outcome = job(ledger, status, now)
-            outcomes.append(outcome)
+            try:
+                status, outcome = job(ledger, status, now)
+            except Exception:  # noqa: BLE001 - one call must not take the others with it
+                _log.exception("AIBudget %s/%s", self.namespace, self.name)
+                outcomes.append(CallError(CallFault.UNAVAILABLE, "the call cannot be settled"))
+            else:
+                outcomes.append(outcome)
         status = budget_status(status, generation, (), now)
         if status != budget.status:
             self._seen = await self._store.replace_status(seen, status.to_json())
