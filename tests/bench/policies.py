@@ -3,8 +3,7 @@
 from typing import Any, Final
 
 from aipolicy.budgets import OnLedgerUnavailable
-from aipolicy.effective import EffectivePolicy
-from aipolicy.merges import NamedPolicy, merge_policies
+from aipolicy.effective import EffectivePolicy, NamedPolicy, merge_policies
 from aipolicy.policies import AIPolicySpec
 
 NAMESPACE: Final = "bench"

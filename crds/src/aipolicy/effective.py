@@ -1,25 +1,46 @@
-"""The effective policy: what one pod's guard enforces, after all policies are merged.
+"""The effective policy: the one document that a pod's policies merge into and its guard enforces.
 
 It is what travels down the control channel, is embedded in the pod at injection and
 kept on the guard's disk. It names the policy behind each item, because a denial must,
 and it is identified by a hash of its content, so that both sides can say which one is
 in force without comparing it.
+
+Policies only ever tighten each other: rules and budgets add up, limits take the
+smallest value, unknown paths the strictest verdict, and Enforce beats Audit. The
+result does not depend on the order in which policies are given. How policies combine
+in a part of the document stands with that part.
 """
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field
 
 from aipolicy.budgets import OnLedgerUnavailable
-from aipolicy.policies import Mode, UnknownPaths
+from aipolicy.policies import AIPolicySpec, Mode, UnknownPaths
 from aipolicy.rule_specs import Rule, RuleMode
 from aipolicy.schemas import Schema
 
 DEFAULT_MAX_BODY_BYTES = 8 * 2**20
 """Used when no policy sets ``limits.maxBodyBytes``."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPolicy:
+    """A policy as the merge needs it: its name, its generation and its spec."""
+
+    name: str
+    generation: int
+    spec: AIPolicySpec
+
+    @property
+    def mode(self) -> RuleMode:
+        """The policy's mode as it applies to its limits and budgets."""
+        return RuleMode.ENFORCE if self.spec.mode is Mode.ENFORCE else RuleMode.AUDIT
 
 
 class EffectiveRule(Schema):
@@ -33,6 +54,20 @@ class EffectiveRule(Schema):
     """Audit when the policy or the rule says so."""
     rule: Rule
 
+    @classmethod
+    def all_of(cls, policies: Iterable[NamedPolicy]) -> tuple[Self, ...]:
+        """Every rule, in the order of the policies and their rules."""
+        return tuple(
+            cls(
+                policy=policy.name,
+                index=index,
+                mode=RuleMode.AUDIT if RuleMode.AUDIT in (policy.mode, rule.mode) else rule.mode,
+                rule=rule,
+            )
+            for policy in policies
+            for index, rule in enumerate(policy.spec.rules)
+        )
+
 
 class EffectiveLimit(Schema):
     """The smallest value that any policy sets, and which one it was."""
@@ -40,6 +75,17 @@ class EffectiveLimit(Schema):
     value: int
     policy: str
     mode: RuleMode
+
+    @classmethod
+    def smallest(cls, values: Iterable[tuple[NamedPolicy, int | None]]) -> Self | None:
+        """The smallest value that is enforced, else the smallest of all; None without any."""
+        candidates = [
+            cls(value=value, policy=policy.name, mode=policy.mode)
+            for policy, value in values
+            if value is not None
+        ]
+        enforced = [limit for limit in candidates if limit.mode is RuleMode.ENFORCE]
+        return min(enforced or candidates, key=lambda limit: limit.value, default=None)
 
 
 class EffectiveLimits(Schema):
@@ -51,12 +97,54 @@ class EffectiveLimits(Schema):
     max_input_tokens: EffectiveLimit | None = None
     max_output_tokens: EffectiveLimit | None = None
 
+    @property
+    def bounds(self) -> tuple[EffectiveLimit, ...]:
+        """The limits that are set, without the one on bytes, which always is."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(value for value in values if isinstance(value, EffectiveLimit))
+
+    @classmethod
+    def of(cls, policies: Sequence[NamedPolicy]) -> Self:
+        """The smallest of each."""
+        limits = [(policy, policy.spec.limits) for policy in policies]
+        body, body_policy = min(
+            (
+                (limit.max_body_bytes, policy.name)
+                for policy, limit in limits
+                if limit.max_body_bytes is not None
+            ),
+            default=(DEFAULT_MAX_BODY_BYTES, ""),
+        )
+        return cls(
+            max_body_bytes=body,
+            max_body_bytes_policy=body_policy,
+            max_input_tokens=EffectiveLimit.smallest(
+                (policy, limit.max_input_tokens) for policy, limit in limits
+            ),
+            max_output_tokens=EffectiveLimit.smallest(
+                (policy, limit.max_output_tokens) for policy, limit in limits
+            ),
+        )
+
 
 class EffectiveUnknownPaths(Schema):
     """The strictest verdict about paths that are no LLM API, and whose it is."""
 
     verdict: UnknownPaths = UnknownPaths.ALLOW
     policy: str = ""
+
+    @classmethod
+    def of(cls, policies: Iterable[NamedPolicy]) -> Self:
+        """The strictest verdict; what a policy in Audit denies is audited."""
+        strictness = (UnknownPaths.ALLOW, UnknownPaths.AUDIT, UnknownPaths.DENY)
+        strictest = cls()
+        for policy in policies:
+            verdict = policy.spec.inbound.unknown_paths
+            if policy.mode is RuleMode.AUDIT and verdict is UnknownPaths.DENY:
+                verdict = UnknownPaths.AUDIT
+            if strictness.index(verdict) > strictness.index(strictest.verdict):
+                strictest = cls(verdict=verdict, policy=policy.name)
+        return strictest
 
 
 class EffectiveBudget(Schema):
@@ -66,6 +154,29 @@ class EffectiveBudget(Schema):
     name: str
     mode: RuleMode
     on_ledger_unavailable: OnLedgerUnavailable = OnLedgerUnavailable.DENY
+
+    @classmethod
+    def all_of(
+        cls, policies: Iterable[NamedPolicy], budgets: Mapping[str, OnLedgerUnavailable]
+    ) -> tuple[Self, ...]:
+        """Each budget once, under the first policy that enforces it, else the first to name it."""
+        chosen: dict[str, NamedPolicy] = {}
+        for policy in policies:
+            for reference in policy.spec.budgets:
+                known = chosen.get(reference.name)
+                if known is None or (
+                    known.mode is RuleMode.AUDIT and policy.mode is RuleMode.ENFORCE
+                ):
+                    chosen[reference.name] = policy
+        return tuple(
+            cls(
+                policy=policy.name,
+                name=name,
+                mode=policy.mode,
+                on_ledger_unavailable=budgets.get(name, OnLedgerUnavailable.DENY),
+            )
+            for name, policy in sorted(chosen.items())
+        )
 
 
 class PolicyVersion(Schema):
@@ -104,3 +215,39 @@ class EffectivePolicy(Schema):
     def active(self) -> bool:
         """Whether any policy asks for anything; otherwise traffic passes untouched."""
         return any(policy.mode is not Mode.DISABLED for policy in self.policies)
+
+
+def select_policies(policies: Iterable[NamedPolicy], labels: dict[str, str]) -> list[NamedPolicy]:
+    """Those of a namespace's policies that apply to a pod with these labels, by name."""
+    return sorted(
+        (policy for policy in policies if policy.spec.selector.matches(labels)),
+        key=lambda policy: policy.name,
+    )
+
+
+def merge_policies(
+    namespace: str,
+    policies: Iterable[NamedPolicy],
+    ports: Iterable[int],
+    budgets: Mapping[str, OnLedgerUnavailable],
+) -> EffectivePolicy:
+    """Merge the policies that apply to a pod.
+
+    `ports` are the pod's guarded ports, decided at injection. `budgets` says for each
+    AIBudget of the namespace what to do without the ledger; a budget that is not there
+    is kept and denies, because a request cannot be charged to it.
+    """
+    ordered = sorted(policies, key=lambda policy: policy.name)
+    working = [policy for policy in ordered if policy.spec.mode is not Mode.DISABLED]
+    return EffectivePolicy(
+        namespace=namespace,
+        policies=tuple(
+            PolicyVersion(name=policy.name, generation=policy.generation, mode=policy.spec.mode)
+            for policy in ordered
+        ),
+        ports=tuple(sorted(set(ports))),
+        unknown_paths=EffectiveUnknownPaths.of(working),
+        limits=EffectiveLimits.of(working),
+        budgets=EffectiveBudget.all_of(working, budgets),
+        rules=EffectiveRule.all_of(working),
+    )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import ConfigDict, Field, model_validator
+from pydantic.alias_generators import to_snake
 
 from aipolicy.schemas import SET_LIST, Schema, cel
 from aipolicy.segments import RequestSegment, ResponseSegment
@@ -158,13 +159,7 @@ class Rule(Schema):
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
-        kinds = [
-            kind
-            for kind, value in zip(
-                RULE_KINDS, (self.patterns, self.pii, self.prompt_injection), strict=True
-            )
-            if value is not None
-        ]
+        kinds = [kind for kind in RULE_KINDS if getattr(self, to_snake(kind)) is not None]
         if len(kinds) != 1:
             wanted, found = ", ".join(RULE_KINDS), " and ".join(kinds) or "none"
             raise ValueError(f"exactly one of {wanted} must be set, not {found}")

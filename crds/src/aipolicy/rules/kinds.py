@@ -1,4 +1,4 @@
-"""What a rule kind is: the seam where a new one is added.
+"""What a rule kind is: the place where a new one is added.
 
 A kind turns its member of the rule union into a detector. To add one, write a module
 with a `RuleKind`, list it in `aipolicy.rules.rule_sets.KINDS` and give the union its
@@ -47,7 +47,7 @@ class Detector(Protocol):
 
     @property
     def matchers(self) -> tuple[Matcher, ...]:
-        """What finds everything in a stream; empty for a detector that wants whole texts."""
+        """What finds everything in a stream. Without any, it is for requests alone."""
 
     def scan(self, text: bytes, rule: int, hits: Sequence[int]) -> Iterable[Finding]:
         """What is found in a whole text, in any order.

@@ -152,6 +152,11 @@ def compile_rules(rules: Sequence[EffectiveRule]) -> RuleSet:
         raise RuleErrors([RuleError("spec.rules", str(error))]) from None
 
 
+def _streams(detector: Detector) -> bool:
+    """Whether it can follow an answer that comes in pieces; else it would find nothing there."""
+    return bool(detector.matchers) and all(matcher.viable for matcher in detector.matchers)
+
+
 def _compile_rule(effective: EffectiveRule) -> CompiledRule:
     rule = effective.rule
     path = f"spec.rules[{effective.index}]"
@@ -159,6 +164,10 @@ def _compile_rule(effective: EffectiveRule) -> CompiledRule:
         segments = rule.segments or kind.default_segments
         detector = kind.compile(rule, path, streams=bool(segments.response))
         if detector is not None:
+            if segments.response and not _streams(detector):
+                raise RuleErrors(
+                    [RuleError(f"{path}.segments", f"{kind.name} looks at requests only")]
+                )
             return CompiledRule(
                 policy=effective.policy,
                 name=rule.name,

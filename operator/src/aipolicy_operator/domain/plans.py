@@ -12,8 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aipolicy.effective import EffectivePolicy
-from aipolicy.merges import NamedPolicy
+from aipolicy.effective import EffectivePolicy, NamedPolicy
 from aipolicy.policies import Mode, UnprotectablePods
 
 from aipolicy_operator.domain.pods import Pod, declared_ports

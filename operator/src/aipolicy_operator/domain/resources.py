@@ -7,9 +7,8 @@ field's path in the API's spelling, one line for each error.
 from typing import Any, TypeVar
 
 from aipolicy.budgets import AIBudget
-from aipolicy.effective import EffectiveRule
-from aipolicy.merges import NamedPolicy
-from aipolicy.policies import AIPolicy
+from aipolicy.effective import EffectiveRule, NamedPolicy
+from aipolicy.policies import AIPolicy, Limits
 from aipolicy.rule_specs import RuleMode
 from aipolicy.rules import RuleErrors, compile_rules
 from pydantic import BaseModel, ValidationError
@@ -75,9 +74,7 @@ def policy_warnings(policy: NamedPolicy, budgets: frozenset[str]) -> list[str]:
         for index, reference in enumerate(spec.budgets)
         if reference.name not in budgets
     ]
-    limits = spec.limits
-    bounds = (limits.max_body_bytes, limits.max_input_tokens, limits.max_output_tokens)
-    if not spec.rules and not spec.budgets and all(bound is None for bound in bounds):
+    if not spec.rules and not spec.budgets and spec.limits == Limits():
         warnings.append(
             "spec: no rules, limits or budgets, so only paths that are no LLM API are decided about"
         )

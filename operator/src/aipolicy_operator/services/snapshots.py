@@ -8,8 +8,7 @@ it depends on.
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 
-from aipolicy.effective import EffectivePolicy
-from aipolicy.merges import NamedPolicy, merge_policies, select_policies
+from aipolicy.effective import EffectivePolicy, NamedPolicy, merge_policies, select_policies
 
 from aipolicy_operator.domain.pod_snapshots import PodSnapshot
 from aipolicy_operator.domain.probes import HttpProbe

@@ -53,8 +53,7 @@ def compile_snapshot(policy: EffectivePolicy) -> Snapshot:
     rules = compile_rules(policy.rules)
     requests = [rule for rule in rules.rules if rule.request]
     answers = [rule for rule in rules.rules if rule.response]
-    limits = (policy.limits.max_input_tokens, policy.limits.max_output_tokens)
-    bounds = [limit.mode for limit in limits if limit is not None]
+    bounds = [limit.mode for limit in policy.limits.bounds]
     bounds += [budget.mode for budget in policy.budgets]
     return Snapshot(
         policy=policy,

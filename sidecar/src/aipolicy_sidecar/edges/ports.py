@@ -1,4 +1,4 @@
-"""What an edge needs from outside, and what it offers: the seam to the runtime.
+"""What an edge needs from outside, and what it offers: the border to the runtime.
 
 An edge only moves messages. Where the policy, the leases and the telemetry come from is
 not its business, so it asks for them by these ports; which server it is, is nobody

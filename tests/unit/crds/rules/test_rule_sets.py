@@ -2,7 +2,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 from aipolicy.findings import Finding
-from aipolicy.rule_specs import RULE_KINDS, Action, OnError, RuleMode
+from aipolicy.rule_specs import RULE_KINDS, Action, OnError, Rule, RuleMode, Segments
 from aipolicy.rules import KINDS, CompiledRule, RuleErrors, RuleFault, RuleSet
 from aipolicy.rules.matchers import Matcher
 from aipolicy.segments import Direction, RequestSegment, ResponseSegment
@@ -104,6 +104,25 @@ def test_a_detector_that_fails_is_its_rules_fault() -> None:
     assert scan.faults == (RuleFault(0, "ZeroDivisionError"),)
     assert scan.findings == (Finding(1, 0, 1, "rule"),)
     assert rules.scan(Direction.REQUEST, USER, b"x").faults == ()
+
+
+class WholeTextsKind:
+    """A kind that does without the means to follow a stream."""
+
+    name = "broken"
+    default_segments = Segments(response=(ANSWER,))
+
+    def compile(self, _rule: Rule, _path: str, *, streams: bool) -> Broken:
+        assert streams
+        return Broken()
+
+
+def test_a_kind_that_cannot_follow_answers_is_refused_for_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("aipolicy.rules.rule_sets.KINDS", (WholeTextsKind(),))
+    with pytest.raises(RuleErrors, match=r"^spec\.rules\[0\]\.segments: broken looks at requests"):
+        make_rules(make_rule(pii={}))
 
 
 def test_all_errors_of_all_rules_are_told() -> None:

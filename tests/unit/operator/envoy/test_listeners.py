@@ -1,8 +1,7 @@
 import json
 from typing import Any
 
-from aipolicy.effective import EffectiveLimits, EffectivePolicy
-from aipolicy.merges import merge_policies
+from aipolicy.effective import EffectiveLimits, EffectivePolicy, merge_policies
 from aipolicy_operator.domain.probes import HttpProbe
 from aipolicy_operator.domain.resources import read_policy
 from aipolicy_operator.envoy import build_listeners
