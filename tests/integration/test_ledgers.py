@@ -47,7 +47,7 @@ class Replica:
 
     async def take(self, pod: WatchedPod, wanted: int, budget: str) -> int:
         """What a guard is granted; it comes again when it is told to."""
-        totals = Totals("", spent=0, reserved=0, wanted=wanted)
+        totals = Totals("", spent=0, reserved=0, wanted=wanted, least=0, call=1)
         while True:
             try:
                 answer = await self.leases.lease(pod, "s1", budget, totals, present=False)

@@ -13,7 +13,10 @@ class Account:
 
 @dataclass
 class ModelLedger:
-    """Grants what is left of `limit` in each period; forgets nothing it has debited."""
+    """Grants what is left of `limit` in each period; forgets nothing it has debited.
+
+    It believes a guard that its totals only grow, which it asserts.
+    """
 
     limit: int
     period: str = "1"
@@ -27,13 +30,17 @@ class ModelLedger:
         held = 0
         if totals.period == self.period:
             held = totals.spent + totals.reserved
+            assert totals.spent >= account.spent
             account.spent = totals.spent
         others = sum(
             other.granted
             for (name, period), other in self.accounts.items()
             if period == self.period and name != guard
         )
-        account.granted = max(held, min(held + totals.wanted, self.limit - others))
+        room = self.limit - others - held
+        account.granted = held
+        if room >= totals.least:
+            account.granted += max(0, min(totals.wanted, room))
         return Grant(
             period=self.period,
             granted=account.granted,

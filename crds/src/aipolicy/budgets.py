@@ -119,6 +119,8 @@ class Lease(Schema):
     """Tokens debited for this guard since its session began."""
     spent: int
     """Of those, tokens it reported as spent."""
+    call: int = 0
+    """Number of its last call; calls with a smaller one were overtaken and change nothing."""
     updated: str
     """When the guard last reported (RFC 3339)."""
 

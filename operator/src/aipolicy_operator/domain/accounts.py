@@ -85,6 +85,25 @@ def drop_leases(account: KeyStatus, dropped: Callable[[Lease], bool]) -> KeyStat
     return rebuild(account, leases=(lease for lease in account.leases if not dropped(lease)))
 
 
+def make_present(account: KeyStatus, holder: str) -> KeyStatus:
+    """The account with the holder's lease, if it has one, as the last of its pod."""
+    lease = next((one for one in account.leases if one.holder == holder), None)
+    if lease is None or not is_superseded(account, lease):
+        return account
+    return put_lease(drop_leases(account, lambda one: one.holder == holder), lease)
+
+
+def is_superseded(account: KeyStatus, lease: Lease) -> bool:
+    """Whether a lease of a newer session of its pod comes after it."""
+    last = next(one for one in reversed(account.leases) if pod_of(one) == pod_of(lease))
+    return last.holder != lease.holder
+
+
+def pod_of(lease: Lease) -> str:
+    """UID of the pod that holds a lease."""
+    return lease.holder.partition("/")[0]
+
+
 def rebuild(
     account: KeyStatus,
     *,

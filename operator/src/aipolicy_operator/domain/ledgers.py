@@ -8,20 +8,18 @@ counts as spent. Only spending that a guard reports beyond its lease passes it (
 upstream that billed more than the worst case, ``onLedgerUnavailable: Allow``): that
 has happened, so it is recorded as it is.
 
-Calls state totals, so they can be lost, repeated and overtaken:
+Calls state totals and are numbered, so they can be lost, repeated and overtaken:
 
-* A lease never falls below what its guard may believe it holds, which is the smaller of
-  what was granted and what the call claims (spent + reserved + wanted).
-* A call with fewer tokens spent than known is old and changes nothing. If it names
-  another period, its guard has forgotten its totals: what it held counts as spent.
-* A call that gives tokens back and has spent more than known is newer than every call
-  seen before. With the same spending it might be an old one that was overtaken, so
-  tokens come back only when the lease has rested for `FLIGHT`.
+* A call with a smaller number than one seen before was overtaken. It has no effect.
+* Any other call is the guard's present word: it holds what it has spent and reserved, and
+  not a token more. The lease falls to that at once, and is extended from there.
+* A guard that has spent, and yet names another period than this one, has forgotten its
+  totals: what it held counts as spent, and it begins anew.
 """
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from aipolicy.budgets import AIBudgetSpec, AIBudgetStatus, KeyStatus, Lease
@@ -31,11 +29,15 @@ from aipolicy_operator.domain.accounts import (
     close_leases,
     drop_leases,
     expire,
+    is_superseded,
+    make_present,
     open_account,
+    pod_of,
     put_lease,
 )
 from aipolicy_operator.domain.periods import (
     bucket_expiry,
+    bucket_start,
     format_time,
     parse_time,
     period_end,
@@ -46,8 +48,13 @@ MAX_KEYS = 256
 """Accounts of one budget; as the CRD has it."""
 MAX_LEASES = 1024
 """Leases of one budget in all: at most 200 kB of an object that etcd limits to 1.5 MB."""
-FLIGHT = timedelta(seconds=15)
-"""Longer than any call is under way: a guard gives up on it after two seconds."""
+RETURNS = timedelta(seconds=10)
+"""In about this time guards give back what they do not use."""
+
+SKEW = timedelta(hours=1)
+"""A day that began further ahead was begun by a clock that was wrong."""
+MOMENT = timedelta(seconds=1)
+"""The unit of times in a status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,10 @@ class Totals:
     spent: int
     reserved: int
     wanted: int
+    least: int
+    """Of `wanted`: rather than less, nothing is granted."""
+    call: int
+    """Number of the call, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +109,7 @@ class Answer:
     expires_in: float
     """Seconds until the lease is void; 0: never."""
     retry_after: float
-    """Seconds until spending stops counting; 0: unknown."""
+    """Seconds until something may be granted again; 0: unknown."""
 
 
 class Refusal(StrEnum):
@@ -119,7 +130,7 @@ class Ledger:
 
     def refresh(self, status: AIBudgetStatus, now: datetime) -> AIBudgetStatus:
         """Drop what no longer counts and derive the columns anew."""
-        now = _never_back(status, now)
+        now = self._never_back(status, now)
         accounts = (expire(account, self.spec.period, now) for account in status.keys)
         return self._derive(status, [account for account in accounts if account], now)
 
@@ -127,7 +138,7 @@ class Ledger:
         self, status: AIBudgetStatus, ask: Ask, now: datetime
     ) -> tuple[AIBudgetStatus, Answer | Refusal]:
         """Settle what a guard reports and extend its lease as far as there is room."""
-        now = _never_back(status, now)
+        now = self._never_back(status, now)
         status = self.refresh(status, now)
         account = next((account for account in status.keys if account.key == ask.key), None)
         if account is None:
@@ -140,9 +151,11 @@ class Ledger:
                 return status, Refusal.TOO_MANY_LEASES
             account = self._supersede(account, ask.holder, now)
             lease = Lease(holder=ask.holder.name, granted=0, spent=0, updated=format_time(now))
-        elif _is_superseded(account, lease):
+        elif is_superseded(account, lease):
             return status, Refusal.SUPERSEDED
-        elif lease.spent > 0 and ask.totals.period != self._period(now):
+        if ask.totals.call < lease.call:
+            return status, self._answer(account, lease, now)
+        if lease.spent > 0 and ask.totals.period != self._period(now):
             account, lease = self._restart(account, lease, now)
         account, lease = self._extend(account, lease, ask.totals, now)
         accounts = [one for one in status.keys if one.key != ask.key] + [account]
@@ -150,10 +163,10 @@ class Ledger:
 
     def bury(self, status: AIBudgetStatus, pods: AbstractSet[str], now: datetime) -> AIBudgetStatus:
         """Count what guards of pods (by UID) that no longer exist held as spent."""
-        now = _never_back(status, now)
+        now = self._never_back(status, now)
 
         def gone(lease: Lease) -> bool:
-            return _pod(lease) in pods
+            return pod_of(lease) in pods
 
         accounts = [
             drop_leases(close_leases(account, gone, self.spec.period, now), gone)
@@ -166,9 +179,10 @@ class Ledger:
 
         Should a late call of another session have taken its place, it gets that back.
         """
-        now = _never_back(status, now)
+        now = self._never_back(status, now)
         accounts = [
-            _make_present(self._supersede(account, holder, now), holder) for account in status.keys
+            make_present(self._supersede(account, holder, now), holder.name)
+            for account in status.keys
         ]
         return self.refresh(self._derive(status, accounts, now), now)
 
@@ -185,33 +199,30 @@ class Ledger:
     def _extend(
         self, account: KeyStatus, lease: Lease, totals: Totals, now: datetime
     ) -> tuple[KeyStatus, Lease]:
+        """Charge what was spent, take back what is not held, and add what there is room for."""
         known = totals.period == self._period(now)
-        spent, reserved = (totals.spent, totals.reserved) if known else (0, 0)
-        if spent < lease.spent:
-            return account, lease
-        claim = spent + reserved + totals.wanted
-        granted = max(lease.granted, spent)
-        rested = now - parse_time(lease.updated) >= FLIGHT
-        if known and (spent > lease.spent or rested):
-            granted = max(spent, min(granted, claim))
+        stated, reserved = (totals.spent, totals.reserved) if known else (0, 0)
+        held = stated + reserved
+        # More than the guard states was counted as spent if its lease was closed by mistake.
+        spent = max(stated, lease.spent)
         account = charge(account, spent - lease.spent, self.spec.period, now)
-        settled = lease.model_copy(update={"granted": granted, "spent": spent})
-        room = self._room(put_lease(account, settled))
-        granted += max(0, min(claim - granted, room))
+        granted = max(spent, min(lease.granted, held))
+        settled = lease.model_copy(
+            update={"granted": granted, "spent": spent, "call": max(lease.call, totals.call)}
+        )
+        more = min(held + totals.wanted - granted, self._room(put_lease(account, settled)))
+        if more > 0 and granted + more >= held + totals.least:
+            granted += more
         extended = settled.model_copy(update={"granted": granted})
         if extended != lease:
             extended = extended.model_copy(update={"updated": format_time(now)})
         return put_lease(account, extended), extended
 
     def _restart(self, account: KeyStatus, lease: Lease, now: datetime) -> tuple[KeyStatus, Lease]:
-        """Begin a lease anew whose guard has spent, and yet names no period or another one.
-
-        It has forgotten its totals (a policy dropped the budget and took it up again), so
-        what it held is spent, and it counts from nothing.
-        """
+        """Begin a lease anew whose guard counts from nothing: what it held is spent."""
         holder = lease.holder
         account = close_leases(account, lambda one: one.holder == holder, self.spec.period, now)
-        fresh = Lease(holder=holder, granted=0, spent=0, updated=format_time(now))
+        fresh = lease.model_copy(update={"granted": 0, "spent": 0, "updated": format_time(now)})
         return put_lease(account, fresh), fresh
 
     def _supersede(self, account: KeyStatus, holder: Holder, now: datetime) -> KeyStatus:
@@ -222,7 +233,7 @@ class Ledger:
         earlier = [
             lease
             for lease in account.leases
-            if _pod(lease) == holder.pod and lease.holder != holder.name
+            if pod_of(lease) == holder.pod and lease.holder != holder.name
         ]
         if not earlier:
             return account
@@ -234,6 +245,8 @@ class Ledger:
     def _answer(self, account: KeyStatus, lease: Lease, now: datetime) -> Answer:
         end = period_end(self.spec.period, now)
         resets = self._resets_at(account, now)
+        if account.reserved > 0:  # some of it will not be spent
+            resets = min(resets or now + RETURNS, now + RETURNS)
         return Answer(
             period=self._period(now),
             granted=lease.granted,
@@ -273,26 +286,11 @@ class Ledger:
     def _period(self, now: datetime) -> str:
         return f"{self.epoch}/{period_id(self.spec.period, now)}"
 
-
-def _make_present(account: KeyStatus, holder: Holder) -> KeyStatus:
-    """The account with the holder's lease, if it has one, as the last of its pod."""
-    lease = next((one for one in account.leases if one.holder == holder.name), None)
-    if lease is None or not _is_superseded(account, lease):
-        return account
-    return put_lease(drop_leases(account, lambda one: one.holder == holder.name), lease)
-
-
-def _is_superseded(account: KeyStatus, lease: Lease) -> bool:
-    prefix = f"{_pod(lease)}/"
-    last = next(one for one in reversed(account.leases) if one.holder.startswith(prefix))
-    return last.holder != lease.holder
-
-
-def _pod(lease: Lease) -> str:
-    return lease.holder.partition("/")[0]
-
-
-def _never_back(status: AIBudgetStatus, now: datetime) -> datetime:
-    """A clock that was set back must not reopen a period, or its limit would count twice."""
-    starts = (parse_time(bucket.start) for account in status.keys for bucket in account.buckets)
-    return max(now, max(starts, default=datetime.min.replace(tzinfo=UTC)))
+    def _never_back(self, status: AIBudgetStatus, now: datetime) -> datetime:
+        """The latest of all replicas' clocks, or a period could be reopened and count twice."""
+        starts = [parse_time(bucket.start) for one in status.keys for bucket in one.buckets]
+        if self.spec.period.calendar is not None and status.resets_at is not None:
+            # An account that has ended leaves no bucket, only the day that began instead.
+            day = bucket_start(self.spec.period, parse_time(status.resets_at) - MOMENT)
+            starts.append(day if day - now < SKEW else now)
+        return max([now, *starts])

@@ -78,20 +78,24 @@ class Snapshot(_message.Message):
     def __init__(self, hash: _Optional[str] = ..., policy: _Optional[bytes] = ..., listeners: _Optional[bytes] = ..., clusters: _Optional[bytes] = ...) -> None: ...
 
 class LeaseRequest(_message.Message):
-    __slots__ = ("budget", "session", "period", "spent", "reserved", "wanted")
+    __slots__ = ("budget", "session", "period", "spent", "reserved", "wanted", "call", "least")
     BUDGET_FIELD_NUMBER: _ClassVar[int]
     SESSION_FIELD_NUMBER: _ClassVar[int]
     PERIOD_FIELD_NUMBER: _ClassVar[int]
     SPENT_FIELD_NUMBER: _ClassVar[int]
     RESERVED_FIELD_NUMBER: _ClassVar[int]
     WANTED_FIELD_NUMBER: _ClassVar[int]
+    CALL_FIELD_NUMBER: _ClassVar[int]
+    LEAST_FIELD_NUMBER: _ClassVar[int]
     budget: str
     session: str
     period: str
     spent: int
     reserved: int
     wanted: int
-    def __init__(self, budget: _Optional[str] = ..., session: _Optional[str] = ..., period: _Optional[str] = ..., spent: _Optional[int] = ..., reserved: _Optional[int] = ..., wanted: _Optional[int] = ...) -> None: ...
+    call: int
+    least: int
+    def __init__(self, budget: _Optional[str] = ..., session: _Optional[str] = ..., period: _Optional[str] = ..., spent: _Optional[int] = ..., reserved: _Optional[int] = ..., wanted: _Optional[int] = ..., call: _Optional[int] = ..., least: _Optional[int] = ...) -> None: ...
 
 class LeaseResponse(_message.Message):
     __slots__ = ("result", "period", "granted", "remaining", "expires_in", "retry_after")

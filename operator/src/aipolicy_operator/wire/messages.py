@@ -3,7 +3,7 @@
 from aipolicy.quantities import LARGEST
 
 from aipolicy_operator.domain.decisions import Counts
-from aipolicy_operator.domain.ledgers import Answer
+from aipolicy_operator.domain.ledgers import Answer, Totals
 from aipolicy_operator.domain.registries import Ack, FromGuard, Hello, Nack, Report
 from aipolicy_operator.wire import control_pb2
 
@@ -53,6 +53,20 @@ def check_session(session: str) -> str:
     if not plain.isascii() or not plain.isalnum() or len(session) > MAX_SESSION:
         raise MessageError("a session is 1 to 64 letters, digits, hyphens and underscores")
     return session
+
+
+def read_totals(request: control_pb2.LeaseRequest) -> Totals:
+    """What a guard states about its lease; MessageError when its call has no number."""
+    if request.call < 1:
+        raise MessageError("calls are numbered from 1")
+    return Totals(
+        period=request.period,
+        spent=min(request.spent, LARGEST),
+        reserved=min(request.reserved, LARGEST),
+        wanted=min(request.wanted, LARGEST),
+        least=min(request.least, LARGEST),
+        call=min(request.call, LARGEST),
+    )
 
 
 def write_answer(answer: Answer) -> control_pb2.LeaseResponse:

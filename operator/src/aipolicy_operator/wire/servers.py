@@ -25,6 +25,7 @@ from aipolicy_operator.wire.messages import (
     MessageError,
     check_session,
     read_message,
+    read_totals,
     write_answer,
 )
 
@@ -134,15 +135,9 @@ class Servicer(Generic[LineT]):
 
     async def lease(self, request: control_pb2.LeaseRequest, context: Any) -> Any:
         """A slice of a budget."""
-        totals = Totals(
-            period=request.period,
-            spent=request.spent,
-            reserved=request.reserved,
-            wanted=request.wanted,
-        )
         try:
             pod = await self._service.identify(_token(context))
-            session = check_session(request.session)
+            session, totals = check_session(request.session), read_totals(request)
             answer = await self._service.lease(pod, session, request.budget, totals)
         except CallError as error:
             if error.fault is CallFault.NOT_FOUND:

@@ -135,7 +135,10 @@ class Charge:
             self._overdraw(name, Outcome.EVALUATED, Effect.WOULD_DENY, "used up")
             return None
         if self.price.adjustable:
-            left = self._ledger.free(name, now) - self.price.input_tokens
+            lease = self._ledger.lease(name)
+            left = lease.free(now) - self.price.input_tokens
+            if self._asked.get(name, 0) < ASKS_PER_BUDGET:
+                left += lease.remaining or 0
             fitting = left // self.price.choices
             if LEAST_OUTPUT_TOKENS <= fitting < self.price.output_tokens:
                 self.price = Price(

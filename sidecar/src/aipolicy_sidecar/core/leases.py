@@ -13,7 +13,10 @@ keeps and the property tests state again:
 3. A call to the ledger states totals, so it can be repeated; what is free counts as
    reserved in it. So nothing that exchanges take while the call runs, and no call whose
    outcome is unknown, can leave the guard with more than the ledger debited.
-4. One call at a time for each budget, or an old total could overtake a newer one.
+4. One call at a time for each budget, and a greater number after each call that brought
+   no answer, by which the ledger knows it should it arrive after a newer one.
+5. Totals count for the whole session, also while no policy names the budget: a guard that
+   counted from nothing again would let the ledger forget what was spent before.
 """
 
 import math
@@ -21,14 +24,21 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from aipolicy.quantities import LARGEST
+
 from aipolicy_sidecar.core.events import LeaseAnswer, LeaseGranted, LeaseRefused
 
 WORKING_REQUESTS = 3
 """How many further requests of the size at hand a lease is sized for: enough to save
 most calls, little enough that other guards find something left."""
 LARGEST_SHARE = 16
-"""A guard asks for at most this part (1/16) of what remains beyond its need, so that
-leases shrink as the budget runs out."""
+"""A guard asks for at most this part (1/16) of what remains beyond its need, and keeps no
+more of it free, so that leases shrink as the budget runs out."""
+IDLE_SECONDS = 5.0
+"""A lease that nothing was reserved on for this long goes back."""
+MAX_LEASES = 64
+"""From this many on, leases that no policy names any more are forgotten once the ledger
+knows all that was spent on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,8 @@ class LeaseTotals:
     spent: int
     reserved: int
     wanted: int
+    least: int
+    call: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,10 @@ class Lease:
     """As last told."""
     used: float = 0.0
     """Monotonic seconds of the last reservation."""
+    running: int = 0
+    """Reservations that have not settled, also those with nothing set aside."""
+    peak: int = 0
+    """Tokens that were reserved at once of late; it halves each time they are counted."""
 
     def free(self, now: float) -> int:
         """Tokens that can be reserved."""
@@ -104,8 +120,9 @@ class Reservation:
             return False
         self.settled = tokens
         for lease, reserved in self._shares:
+            lease.running -= 1
             lease.reserved -= reserved
-            lease.spent += tokens
+            lease.spent = min(lease.spent + tokens, LARGEST)
         return True
 
 
@@ -115,6 +132,7 @@ class Ledger:
     def __init__(self) -> None:
         self._leases: dict[str, Lease] = {}
         self._calling: set[str] = set()
+        self._call = 1
 
     def lease(self, budget: str) -> Lease:
         """The budget's lease in the current period; empty until the ledger has answered."""
@@ -151,48 +169,71 @@ class Ledger:
             else:
                 shares.append((lease, tokens))
         for lease, share in shares:
+            lease.running += 1
             lease.reserved += share
+            lease.peak = max(lease.peak, lease.reserved)
             lease.used = now
         return Reservation(tuple(shares), tokens)
 
-    def ask(self, budget: str, need: int, now: float) -> LeaseTotals:
+    def ask(self, budget: str, need: int, now: float, least: int | None = None) -> LeaseTotals:
         """Begin a call that extends a lease so that `need` tokens more can be reserved.
 
-        `need` is the sum over all exchanges that wait; 0 only reports. The call ends with
-        `merge` or `abandon`.
+        `need` is the sum over all exchanges that wait, and `least` what the smallest of
+        them needs. The call ends with `merge` or `abandon`.
         """
-        self._begin(budget)
-        lease = self.lease(budget)
+        lease = self._begin(budget)
         free = lease.free(now)
         return LeaseTotals(
             budget=budget,
             period=lease.period,
             spent=lease.spent,
             reserved=lease.reserved + free,
-            wanted=wanted_tokens(need, free, lease.remaining) if need else 0,
+            wanted=wanted_tokens(need, free, lease.remaining),
+            least=max(0, (need if least is None else least) - free),
+            call=self._call,
         )
 
     def give_back(self, budget: str, keep: int = 0) -> LeaseTotals:
-        """Begin a call that returns what is free beyond `keep` tokens.
+        """Begin a call that reports, and returns what is free beyond `keep` tokens.
 
         It is given up here before the ledger hears of it, so it cannot be spent twice.
         """
-        self._begin(budget)
-        lease = self.lease(budget)
+        lease = self._begin(budget)
         used = lease.spent + lease.reserved
         lease.granted = min(lease.granted, used + keep)
         kept = max(0, lease.granted - used)
-        return LeaseTotals(budget, lease.period, lease.spent, lease.reserved + kept, wanted=0)
+        return LeaseTotals(
+            budget=budget,
+            period=lease.period,
+            spent=lease.spent,
+            reserved=lease.reserved + kept,
+            wanted=0,
+            least=0,
+            call=self._call,
+        )
+
+    def worth_keeping(self, budget: str, now: float) -> int:
+        """How much of what is free a guard should not give back. To be asked at intervals.
+
+        As much as its exchanges needed of late, and more where there is plenty.
+        """
+        lease = self.lease(budget)
+        peak, lease.peak = lease.peak, max(lease.reserved, lease.peak // 2)
+        if now - lease.used > IDLE_SECONDS:
+            return 0
+        return max(peak - lease.reserved, (lease.remaining or 0) // LARGEST_SHARE)
 
     def merge(self, budget: str, grant: Grant, now: float) -> None:
-        """End a call with the ledger's answer; another period than before begins a new lease."""
-        self.abandon(budget)
+        """End a call with the ledger's answer; another period than before begins a new lease.
+
+        `now` is when the call began: the lease must not seem to last longer than it does.
+        """
+        self._calling.discard(budget)
         lease = self.lease(budget)
-        if lease.period != grant.period:
-            begun = Lease(period=grant.period)
-            if not lease.period:  # overdrawn exchanges may have settled before the first answer
-                begun.spent = lease.spent
-            self._leases[budget] = lease = begun
+        if not lease.period:  # overdrawn exchanges may have settled on it, or still run
+            lease.period = grant.period
+        elif lease.period != grant.period:
+            self._leases[budget] = lease = Lease(period=grant.period)
         lease.granted = grant.granted
         lease.remaining = grant.remaining
         lease.retry_after = grant.retry_after
@@ -200,7 +241,9 @@ class Ledger:
 
     def abandon(self, budget: str) -> None:
         """End a call that brought no answer; the lease stays as it is."""
-        self._calling.discard(budget)
+        if budget in self._calling:
+            self._calling.discard(budget)
+            self._call += 1
 
     def answer(self, budget: str, tokens: int, now: float) -> LeaseAnswer:
         """What an exchange that asked for `tokens` is told after `merge`."""
@@ -211,21 +254,30 @@ class Ledger:
         """All leases by budget, to report and to find idle ones."""
         return self._leases
 
-    def retain(self, budgets: AbstractSet[str]) -> None:
-        """Forget leases of budgets that no policy names any more; return them first."""
-        for budget in self._leases.keys() - budgets:
-            del self._leases[budget]
-            self._calling.discard(budget)
+    def forget(self, budget: str, now: float) -> bool:
+        """Forget a lease of which the ledger knows all; False while it is of use.
 
-    def _begin(self, budget: str) -> None:
+        Only where there are more than `MAX_LEASES`. Should the budget be named again, its
+        first call names no period, by which the ledger knows that it counts from nothing.
+        """
+        lease = self._leases[budget]
+        used = lease.running > 0 or lease.free(now) > 0 or budget in self._calling
+        if used or len(self._leases) <= MAX_LEASES:
+            return False
+        del self._leases[budget]
+        return True
+
+    def _begin(self, budget: str) -> Lease:
         if budget in self._calling:
             raise RuntimeError("a call for this budget is under way")
         self._calling.add(budget)
+        return self.lease(budget)
 
 
 def wanted_tokens(need: int, free: int, remaining: int | None) -> int:
-    """How many tokens to ask for on top of what is free: the need and a working slice."""
-    working = WORKING_REQUESTS * need
-    if remaining is not None:
-        working = min(working, remaining // LARGEST_SHARE)
+    """How many tokens to ask for on top of what is free: the need and a working slice.
+
+    There is none before it is known what remains, or all could go to who asks first.
+    """
+    working = min(WORKING_REQUESTS * need, (remaining or 0) // LARGEST_SHARE)
     return max(0, need - free) + working

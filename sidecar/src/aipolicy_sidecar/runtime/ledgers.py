@@ -3,7 +3,7 @@
 The arithmetic is `core.leases`; this is its connection. Exchanges that find a lease too
 small wait here together: one call for all of them, one call at a time for each budget.
 In the background, spending is reported so that the budget's status is fresh, and what
-an idle guard does not use goes back to those who need it.
+a guard does not use goes back to those who need it.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ import grpc
 import grpc.aio
 
 from aipolicy_sidecar.core.events import LeaseAnswer, LeaseGranted, LeaseRefused, LeaseUnavailable
-from aipolicy_sidecar.core.leases import Grant, Lease, LeaseTotals, Ledger
+from aipolicy_sidecar.core.leases import Grant, LeaseTotals, Ledger
 from aipolicy_sidecar.runtime.channels import SERVICE, TokenError, TokenFile
 from aipolicy_sidecar.wire import control_pb2
 
@@ -27,9 +27,7 @@ CALL_SECONDS = 2.0
 REST_SECONDS = 1.0
 """After a call failed, exchanges are not kept waiting for another one for this long."""
 TIDY_SECONDS = 2.0
-"""How often spending is reported, when it has changed."""
-IDLE_SECONDS = 20.0
-"""A lease that nothing was reserved on for this long goes back."""
+"""How often spending is reported, when it has changed, and what is not used goes back."""
 GOODBYE_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
@@ -49,6 +47,8 @@ class _Desk:
     rests_until: float = 0.0
     reported: tuple[str, int] = ("", 0)
     """Period and spending that the ledger knows of."""
+    answered: bool = True
+    """Whether the last call was; what is free is kept while the operator is away."""
 
 
 class LeaseClient:
@@ -96,20 +96,20 @@ class LeaseClient:
 
     async def tidy(self, wanted: AbstractSet[str]) -> None:
         """One round of `keep_tidy`; a failed call is left to the next round."""
-        now = self._monotonic()
-        for budget, lease in list(self._ledger.leases().items()):
-            desk = self._desk(budget)
+        for budget in list(self._ledger.leases()):
+            lease, desk, now = self._ledger.lease(budget), self._desk(budget), self._monotonic()
             if desk.serving is not None or now < desk.rests_until:
                 continue
-            dropped = budget not in wanted
-            idle = dropped or now - lease.used > IDLE_SECONDS
-            if (idle and lease.free(now) > 0) or desk.reported != (lease.period, lease.spent):
+            keep = self._ledger.worth_keeping(budget, now) if budget in wanted else 0
+            if not desk.answered:
+                keep = lease.free(now)
+            told = desk.answered and desk.reported == (lease.period, lease.spent)
+            if lease.free(now) > keep or not told:
                 with contextlib.suppress(LedgerError):
                     async with desk.lock:
-                        await self._tell(budget, desk, give_back=idle)
-            if dropped and self._is_settled(budget, desk):
-                self._ledger.retain(self._ledger.leases().keys() - {budget})
-                del self._desks[budget]
+                        await self._tell(budget, desk, keep)
+            if budget not in wanted and self._is_settled(budget, desk):
+                self._forget(budget)
 
     async def finish(self) -> None:
         """Return every lease and report what was spent; at most GOODBYE_SECONDS."""
@@ -123,7 +123,7 @@ class LeaseClient:
         desk = self._desk(budget)
         with contextlib.suppress(LedgerError):
             async with desk.lock:
-                await self._tell(budget, desk, give_back=True)
+                await self._tell(budget, desk, keep=0)
 
     async def _serve(self, budget: str, desk: _Desk) -> None:
         try:
@@ -149,8 +149,9 @@ class LeaseClient:
     async def _extend(self, budget: str, desk: _Desk) -> None:
         asked, desk.waiting = desk.waiting, deque()
         try:
-            need = sum(tokens for tokens, _ in asked)
-            totals = self._ledger.ask(budget, need, self._monotonic())
+            sizes = [tokens for tokens, _ in asked]
+            now = self._monotonic()
+            totals = self._ledger.ask(budget, sum(sizes), now, least=min(sizes))
             await self._exchange(totals, desk)
             self._deal(budget, asked)
         finally:
@@ -168,16 +169,12 @@ class LeaseClient:
             else:
                 _answer(future, LeaseRefused(lease.retry_after))
 
-    async def _tell(self, budget: str, desk: _Desk, *, give_back: bool) -> None:
-        totals = (
-            self._ledger.give_back(budget)
-            if give_back
-            else self._ledger.ask(budget, 0, self._monotonic())
-        )
-        await self._exchange(totals, desk)
+    async def _tell(self, budget: str, desk: _Desk, keep: int) -> None:
+        await self._exchange(self._ledger.give_back(budget, keep), desk)
 
     async def _exchange(self, totals: LeaseTotals, desk: _Desk) -> None:
         """One call, merged into the ledger; LedgerError when it brought no grant."""
+        desk.answered, begun = False, self._monotonic()
         try:
             response = await self._call(
                 control_pb2.LeaseRequest(
@@ -187,6 +184,8 @@ class LeaseClient:
                     spent=totals.spent,
                     reserved=totals.reserved,
                     wanted=totals.wanted,
+                    least=totals.least,
+                    call=totals.call,
                 ),
                 timeout=CALL_SECONDS,
                 metadata=self._token.metadata(),
@@ -196,20 +195,22 @@ class LeaseClient:
         except TokenError as error:
             raise LedgerError(str(error)) from None
         else:
-            desk.reported = (totals.period, totals.spent)
+            desk.reported, desk.answered = (totals.period, totals.spent), True
             if response.result != control_pb2.LeaseResponse.GRANTED:
                 raise LedgerError("there is no such AIBudget, or it is not accepted")
-            self._ledger.merge(totals.budget, _grant(response), self._monotonic())
+            self._ledger.merge(totals.budget, _grant(response), begun)
         finally:
             self._ledger.abandon(totals.budget)
 
     def _is_settled(self, budget: str, desk: _Desk) -> bool:
-        lease: Lease = self._ledger.lease(budget)
-        return (
-            lease.reserved == 0
-            and lease.free(self._monotonic()) == 0
-            and desk.reported == (lease.period, lease.spent)
-        )
+        """Whether the ledger knows all of a lease, and nobody waits for it."""
+        lease = self._ledger.lease(budget)
+        idle = desk.serving is None and not desk.lock.locked()
+        return idle and desk.answered and desk.reported == (lease.period, lease.spent)
+
+    def _forget(self, budget: str) -> None:
+        if self._ledger.forget(budget, self._monotonic()):
+            del self._desks[budget]
 
     def _desk(self, budget: str) -> _Desk:
         return self._desks.setdefault(budget, _Desk())

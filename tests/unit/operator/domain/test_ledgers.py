@@ -3,9 +3,9 @@ from datetime import datetime, timedelta
 import pytest
 from aipolicy.budgets import AIBudgetSpec, AIBudgetStatus
 from aipolicy_operator.domain.ledgers import (
-    FLIGHT,
     MAX_KEYS,
     MAX_LEASES,
+    RETURNS,
     Answer,
     Ask,
     Holder,
@@ -32,10 +32,12 @@ def ask(
     reserved: int = 0,
     wanted: int = 0,
     *,
+    least: int = 0,
+    call: int = 1,
     period: str = "uid/2025-06-01T00:00:00Z",
     key: str = "team-a",
 ) -> Ask:
-    return Ask(key, holder, Totals(period, spent, reserved, wanted))
+    return Ask(key, holder, Totals(period, spent, reserved, wanted, least, call))
 
 
 def grant(
@@ -53,7 +55,7 @@ def test_a_first_call_is_granted_what_it_wants() -> None:
         granted=300,
         remaining=700,
         expires_in=43_200,
-        retry_after=43_200,
+        retry_after=RETURNS.total_seconds(),
     )
     assert (status.spent, status.reserved, status.remaining) == (0, 300, 700)
     assert status.used_percent == 30
@@ -80,25 +82,83 @@ def test_a_repeated_call_changes_nothing() -> None:
     assert (twice, second) == (once, first)
 
 
-def test_an_old_call_changes_nothing() -> None:
+@pytest.mark.parametrize(
+    "late",
+    (
+        ask(call=1),  # gives back
+        ask(wanted=500, call=1),
+        ask(spent=250, reserved=50, call=1),
+        ask(wanted=500, period="", call=1),  # begins anew
+    ),
+)
+def test_a_call_that_was_overtaken_changes_nothing(late: Ask) -> None:
     status, _ = grant(ledger(), EMPTY, ask(wanted=300))
-    status, known = grant(ledger(), status, ask(spent=200, reserved=100))
-    again, answer = grant(ledger(), status, ask(spent=100, reserved=0, wanted=0))
-    assert (again, answer) == (status, known)
+    status, known = grant(ledger(), status, ask(spent=200, reserved=100, call=2))
+    assert grant(ledger(), status, late) == (status, known)
 
 
-def test_tokens_come_back_at_once_when_the_call_is_surely_new() -> None:
+def test_the_number_of_a_call_is_kept_even_if_nothing_else_changes() -> None:
     status, _ = grant(ledger(), EMPTY, ask(wanted=300))
+    status, _ = grant(ledger(), status, ask(reserved=300, call=3))
+    assert status.keys[0].leases[0].call == 3
+    assert grant(ledger(), status, ask(call=2))[1].granted == 300
+
+
+def test_a_guard_that_gets_nothing_may_ask_again_and_again_without_a_write() -> None:
+    status, _ = grant(ledger(), EMPTY, ask(reserved=0, wanted=1000))
+    for _ in range(3):
+        assert grant(ledger(), status, ask(reserved=1000, wanted=50))[0] == status
+
+
+def test_tokens_come_back_at_once() -> None:
+    status, _ = grant(ledger(), EMPTY, ask(wanted=300))
+    status, answer = grant(ledger(), status, ask(spent=100))
+    assert (answer.granted, answer.remaining) == (100, 900)
+    status, _ = grant(ledger(), status, ask(spent=100, wanted=50))
     status, answer = grant(ledger(), status, ask(spent=100))
     assert (answer.granted, answer.remaining) == (100, 900)
 
 
-def test_tokens_come_back_after_a_rest_when_nothing_was_spent() -> None:
+def test_what_a_lost_answer_granted_comes_back_too() -> None:
+    status, _ = grant(ledger(), EMPTY, ask(wanted=900, period=""))
+    status, answer = grant(ledger(), status, ask(wanted=100, period="", call=2))
+    assert (answer.granted, answer.remaining, status.spent) == (100, 900, 0)
+
+
+def test_less_than_the_least_is_not_granted() -> None:
+    status, _ = grant(ledger(), EMPTY, ask(A, wanted=900))
+    status, answer = grant(ledger(), status, ask(B, wanted=400, least=101))
+    assert (answer.granted, answer.remaining, answer.retry_after) == (0, 100, 10)
+    status, answer = grant(ledger(), status, ask(B, wanted=400, least=100))
+    assert (answer.granted, answer.remaining) == (100, 0)
+
+
+def test_a_refusal_leaves_what_the_guard_holds() -> None:
+    status, _ = grant(ledger(), EMPTY, ask(A, wanted=900))
+    status, _ = grant(ledger(), status, ask(B, wanted=70))
+    status, answer = grant(ledger(), status, ask(B, reserved=70, wanted=200, least=31))
+    assert (answer.granted, answer.remaining) == (70, 30)
+
+
+def test_while_anything_is_held_it_may_come_back_soon_and_then_only_time_helps() -> None:
+    status, answer = grant(ledger(), EMPTY, ask(A, wanted=1000))
+    assert answer.retry_after == 10
+    status, answer = grant(ledger(), status, ask(A, spent=1000))
+    assert answer.retry_after == 43_200
+    late = NOW + timedelta(hours=11, minutes=59, seconds=57)
+    assert grant(ledger(), EMPTY, ask(A, wanted=1000), late)[1].retry_after == 3
+
+
+def test_a_lease_that_was_closed_by_mistake_goes_on() -> None:
+    """A call of an older session came late, before the present one was known as such."""
     status, _ = grant(ledger(), EMPTY, ask(wanted=300))
-    status, answer = grant(ledger(), status, ask(), NOW + FLIGHT / 3)
-    assert answer.granted == 300
-    status, answer = grant(ledger(), status, ask(), NOW + FLIGHT)
-    assert (answer.granted, answer.remaining) == (0, 1000)
+    status, _ = ledger().grant(status, ask(Holder("pod-a", "0")), NOW)
+    status = ledger().retire(status, A, NOW)
+    assert (status.spent, status.reserved) == (300, 0)
+    status, answer = grant(ledger(), status, ask(spent=50, reserved=250, wanted=100))
+    assert (answer.granted, status.spent, status.reserved) == (400, 300, 100)
+    status, _ = grant(ledger(), status, ask(spent=400))
+    assert (status.spent, status.reserved) == (400, 0)
 
 
 def test_what_a_guard_has_reserved_is_never_taken_back() -> None:
@@ -139,10 +199,25 @@ def test_a_clock_set_back_does_not_reopen_the_day_before() -> None:
     assert answer.granted == 100
 
 
+def test_replicas_whose_clocks_differ_agree_on_the_day() -> None:
+    midnight = NOW + timedelta(hours=12)
+    status, _ = grant(ledger(), EMPTY, ask(spent=1000))
+    status = ledger().refresh(status, midnight)
+    assert status.keys == ()
+    _, answer = grant(ledger(), status, ask(B, wanted=1), midnight - timedelta(seconds=2))
+    assert answer.period == "uid/2025-06-02T00:00:00Z"
+    assert answer.expires_in == 86_400
+
+
+def test_a_day_that_a_wrong_clock_began_does_not_last_until_then() -> None:
+    status = ledger().refresh(EMPTY, NOW + timedelta(days=3650))
+    assert ledger().refresh(status, NOW).resets_at == "2025-06-02T00:00:00Z"
+
+
 def test_a_rolling_window_frees_what_has_left_it() -> None:
     book = ledger(rolling="1h")
     status, answer = grant(book, EMPTY, ask(spent=0, wanted=1000, period="uid/rolling"))
-    assert (answer.expires_in, answer.retry_after) == (0, 0)
+    assert (answer.expires_in, answer.retry_after) == (0, 10)
     status, answer = grant(book, status, ask(spent=600, period="uid/rolling"))
     assert (answer.remaining, answer.retry_after) == (400, 3660)
     half = NOW + timedelta(minutes=30)

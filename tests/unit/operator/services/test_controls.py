@@ -120,7 +120,7 @@ async def test_a_new_session_retires_the_lease_of_the_old_one() -> None:
     scene = Scene()
     scene.inventory.see_budget(scene.budgets.put("b", budget_spec()))
     line = await scene.open("a")
-    totals = Totals("", spent=0, reserved=0, wanted=100)
+    totals = Totals("", spent=0, reserved=0, wanted=100, least=0, call=1)
     answer = await scene.controls.lease(line.pod, "s1", "b", totals)
     assert answer.granted == 100
     await scene.open("a", "s1")

@@ -25,7 +25,7 @@ def wants(tokens: int, pod: str = "a") -> Job:
     def job(
         ledger: Ledger, status: AIBudgetStatus, now: datetime
     ) -> tuple[AIBudgetStatus, Outcome]:
-        totals = Totals("", spent=0, reserved=0, wanted=tokens)
+        totals = Totals("", spent=0, reserved=0, wanted=tokens, least=0, call=1)
         return ledger.grant(status, Ask("team-a", Holder(pod, "1"), totals), now)
 
     return job
@@ -181,7 +181,7 @@ async def test_a_rolling_window_is_not_written_each_second() -> None:
     def spend(
         ledger: Ledger, status: AIBudgetStatus, now: datetime
     ) -> tuple[AIBudgetStatus, Outcome]:
-        totals = Totals("uid-of-b/rolling", spent=5, reserved=0, wanted=0)
+        totals = Totals("uid-of-b/rolling", spent=5, reserved=0, wanted=0, least=0, call=1)
         return ledger.grant(status, Ask("team-a", Holder("a", "1"), totals), now)
 
     await scene.desk.post(spend)

@@ -28,7 +28,7 @@ class Scene:
     async def take(
         self, pod: WatchedPod, wanted: int, session: str = "1", *, present: bool = False
     ) -> int:
-        totals = Totals("", spent=0, reserved=0, wanted=wanted)
+        totals = Totals("", spent=0, reserved=0, wanted=wanted, least=0, call=1)
         return (await self.leases.lease(pod, session, "b", totals, present=present)).granted
 
     async def fault(self, pod: WatchedPod, session: str = "1") -> CallFault:

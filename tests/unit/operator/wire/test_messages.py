@@ -1,7 +1,7 @@
 import pytest
 from aipolicy.quantities import LARGEST
 from aipolicy_operator.domain.decisions import Counts
-from aipolicy_operator.domain.ledgers import Answer
+from aipolicy_operator.domain.ledgers import Answer, Totals
 from aipolicy_operator.domain.registries import Ack, FromGuard, Hello, Nack, Report
 from aipolicy_operator.wire import control_pb2
 from aipolicy_operator.wire.messages import (
@@ -9,6 +9,7 @@ from aipolicy_operator.wire.messages import (
     MessageError,
     check_session,
     read_message,
+    read_totals,
     write_answer,
 )
 
@@ -53,6 +54,21 @@ def test_a_session_is_a_plain_word(session: str) -> None:
     with pytest.raises(MessageError):
         check_session(session)
     assert check_session("0f-A_9") == "0f-A_9"
+
+
+def test_totals_are_read_and_bounded() -> None:
+    request = control_pb2.LeaseRequest(
+        period="p", spent=1, reserved=2, wanted=4, least=3, call=2**64 - 1
+    )
+    assert read_totals(request) == Totals("p", 1, 2, wanted=4, least=3, call=LARGEST)
+    huge = control_pb2.LeaseRequest(spent=2**64 - 1, reserved=2**63, wanted=2**53, call=1)
+    bounded = Totals("", LARGEST, LARGEST, wanted=LARGEST, least=0, call=1)
+    assert read_totals(huge) == bounded
+
+
+def test_a_call_without_a_number_is_refused() -> None:
+    with pytest.raises(MessageError, match="numbered from 1"):
+        read_totals(control_pb2.LeaseRequest(budget="b"))
 
 
 def test_an_answer_is_written() -> None:

@@ -39,7 +39,7 @@ async def ask(
         request_serializer=control_pb2.LeaseRequest.SerializeToString,
         response_deserializer=control_pb2.LeaseResponse.FromString,
     )
-    request = control_pb2.LeaseRequest(**{"budget": "b", "session": "s1", **fields})
+    request = control_pb2.LeaseRequest(**{"budget": "b", "session": "s1", "call": 1, **fields})
     response: control_pb2.LeaseResponse = await method(
         request, metadata=token(pod), timeout=LONGEST_WAIT
     )

@@ -1,7 +1,10 @@
 import pytest
+from aipolicy.quantities import LARGEST
 from aipolicy_sidecar.core.events import LeaseGranted, LeaseRefused
 from aipolicy_sidecar.core.leases import (
+    IDLE_SECONDS,
     LARGEST_SHARE,
+    MAX_LEASES,
     WORKING_REQUESTS,
     Grant,
     Ledger,
@@ -85,8 +88,21 @@ def test_what_was_overdrawn_before_the_first_answer_is_not_forgotten() -> None:
     made = ledger.reserve(("b",), 60, 0.0, overdrawn={"b"})
     assert isinstance(made, Reservation)
     made.settle(25)
+    still = ledger.reserve(("b",), 60, 0.0, overdrawn={"b"})
     extend(ledger, granted(100))
     assert ledger.free("b", 0.0) == 75
+    assert isinstance(still, Reservation)
+    still.settle(30)
+    assert ledger.free("b", 0.0) == 45
+
+
+def test_totals_stay_what_a_message_can_carry() -> None:
+    ledger = Ledger()
+    for _ in range(3):
+        made = ledger.reserve(("b",), 1, 0.0, overdrawn={"b"})
+        assert isinstance(made, Reservation)
+        made.settle(LARGEST)
+    assert ledger.give_back("b").spent == LARGEST
 
 
 def test_an_expired_lease_holds_nothing_and_a_new_period_begins_anew() -> None:
@@ -111,11 +127,43 @@ def test_what_is_free_counts_as_reserved_in_a_call() -> None:
     assert totals.wanted == (90 - 70) + min(WORKING_REQUESTS * 90, 1000 // LARGEST_SHARE)
 
 
+def test_a_call_says_what_it_takes_to_help_anyone() -> None:
+    ledger = Ledger()
+    extend(ledger, granted(40, remaining=0))
+    totals = ledger.ask("b", 300, 0.0, least=50)
+    assert (totals.wanted, totals.least) == (260, 10)
+
+
 def test_a_report_wants_nothing_and_returns_nothing() -> None:
     ledger = Ledger()
     extend(ledger, granted(100))
-    totals = ledger.ask("b", 0, 0.0)
-    assert (totals.reserved, totals.wanted) == (100, 0)
+    totals = ledger.give_back("b", keep=100)
+    assert (totals.reserved, totals.wanted, totals.least) == (100, 0, 0)
+    assert ledger.free("b", 0.0) == 100
+
+
+def test_calls_have_another_number_once_one_brought_no_answer() -> None:
+    ledger = Ledger()
+    assert ledger.ask("a", 1, 0.0).call == 1
+    ledger.merge("a", granted(1), 0.0)
+    assert ledger.ask("a", 1, 0.0).call == 1
+    ledger.abandon("a")
+    ledger.abandon("a")  # no call is under way
+    assert ledger.ask("a", 1, 0.0).call == 2
+    assert ledger.give_back("b").call == 2
+
+
+def test_a_guard_keeps_what_its_exchanges_needed_of_late() -> None:
+    ledger = Ledger()
+    extend(ledger, granted(1000, remaining=160))
+    made = [reserve(ledger, 100) for _ in range(3)]
+    made[0].settle(0)
+    assert ledger.worth_keeping("b", 0.0) == 300 - 200
+    made[1].settle(0)
+    made[2].settle(0)
+    kept = [ledger.worth_keeping("b", 0.0) for _ in range(6)]
+    assert kept == [200, 100, 50, 25, 12, 160 // LARGEST_SHARE]
+    assert ledger.worth_keeping("b", IDLE_SECONDS + 0.1) == 0
 
 
 def test_giving_back_takes_effect_before_the_ledger_hears_of_it() -> None:
@@ -148,19 +196,34 @@ def test_the_answer_to_an_exchange_depends_on_what_is_free() -> None:
     assert ledger.answer("b", 51, 0.0) == LeaseRefused(9)
 
 
-def test_leases_that_no_policy_names_are_forgotten() -> None:
+def test_a_lease_is_forgotten_only_when_there_are_many_and_it_is_of_no_use() -> None:
     ledger = Ledger()
-    extend(ledger, granted(10), "a")
-    extend(ledger, granted(10), "b")
-    ledger.retain({"a"})
-    assert set(ledger.leases()) == {"a"}
+    extend(ledger, granted(10))
+    ledger.give_back("b")
+    ledger.merge("b", granted(0), 0.0)
+    assert not ledger.forget("b", 0.0)
+    for number in range(MAX_LEASES):
+        ledger.lease(str(number))
+    running = ledger.reserve(("b",), 10, 0.0, overdrawn={"b"})
+    assert isinstance(running, Reservation)
+    assert not ledger.forget("b", 0.0)
+    running.settle(0)
+    ledger.give_back("b")
+    assert not ledger.forget("b", 0.0)
+    ledger.merge("b", granted(10), 0.0)
+    assert not ledger.forget("b", 0.0)
+    ledger.give_back("b")
+    ledger.merge("b", granted(0), 0.0)
+    assert ledger.forget("b", 0.0)
+    assert ledger.ask("b", 1, 0.0).period == ""
 
 
 @pytest.mark.parametrize(
     ("need", "free", "remaining", "wanted"),
     (
-        (100, 0, None, 100 + 300),
-        (100, 60, None, 40 + 300),
+        (100, 0, None, 100),
+        (100, 60, None, 40),
+        (100, 60, 10_000, 40 + 300),
         (100, 0, 10_000, 100 + 300),
         (100, 0, 1600, 100 + 100),
         (100, 0, 0, 100),

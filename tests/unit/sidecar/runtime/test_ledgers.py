@@ -4,7 +4,7 @@ from collections.abc import Callable
 import grpc.aio
 import pytest
 from aipolicy_sidecar.core.events import LeaseGranted, LeaseRefused, LeaseUnavailable
-from aipolicy_sidecar.core.leases import Ledger, Reservation
+from aipolicy_sidecar.core.leases import IDLE_SECONDS, MAX_LEASES, Ledger, Reservation
 from aipolicy_sidecar.runtime import ledgers
 from aipolicy_sidecar.runtime.channels import TokenFile
 from aipolicy_sidecar.runtime.ledgers import LeaseClient
@@ -55,6 +55,11 @@ def up_to(limit: int) -> Answer:
         )
 
     return answer
+
+
+def time_out() -> control_pb2.LeaseResponse:
+    """What becomes of a call whose outcome stays unknown."""
+    raise TimeoutError
 
 
 def spend(ledger: Ledger, clock: FakeClock, tokens: int) -> None:
@@ -167,7 +172,7 @@ async def test_idle_lease_goes_back(
 ) -> None:
     await client.lease(BUDGET, 100)
     spend(ledger, clock, 60)
-    clock.now += ledgers.IDLE_SECONDS + 1
+    clock.now += IDLE_SECONDS + 1
     await client.tidy(WANTED)
     assert ledger.free(BUDGET, clock()) == 0
     assert (operator.leases[-1].spent, operator.leases[-1].reserved) == (60, 0)
@@ -181,21 +186,83 @@ async def test_running_exchange_keeps_its_reservation_in_an_idle_lease(
 ) -> None:
     await client.lease(BUDGET, 100)
     assert isinstance(ledger.reserve([BUDGET], 100, clock()), Reservation)
-    clock.now += ledgers.IDLE_SECONDS + 1
+    clock.now += IDLE_SECONDS + 1
     await client.tidy(WANTED)
     lease = ledger.lease(BUDGET)
     assert (lease.granted, lease.reserved) == (100, 100)
 
 
-async def test_lease_of_a_budget_no_longer_named_goes_back_and_is_forgotten(
+async def test_lease_of_a_budget_no_longer_named_goes_back_and_its_totals_go_on(
     operator: FakeOperator, client: LeaseClient, ledger: Ledger, clock: FakeClock
 ) -> None:
     await client.lease(BUDGET, 100)
     spend(ledger, clock, 60)
     await client.tidy(frozenset())
     await client.tidy(frozenset())
+    assert len(operator.leases) == 2
     assert (operator.leases[-1].spent, operator.leases[-1].reserved) == (60, 0)
-    assert BUDGET not in ledger.leases()
+    await client.lease(BUDGET, 10)
+    assert (operator.leases[-1].period, operator.leases[-1].spent) == ("p1", 60)
+
+
+async def test_of_many_leases_those_no_longer_named_are_forgotten_once_told(
+    operator: FakeOperator, client: LeaseClient, ledger: Ledger, clock: FakeClock
+) -> None:
+    await client.lease(BUDGET, 100)
+    spend(ledger, clock, 60)
+    named = {str(number) for number in range(MAX_LEASES)}
+    for budget in named:
+        ledger.lease(budget)
+    operator.answer_lease = lambda _: time_out()
+    await client.tidy(frozenset(named))
+    assert BUDGET in ledger.leases()
+    operator.answer_lease = grant_all
+    await client.tidy(frozenset(named))
+    assert ledger.leases().keys() == named
+
+
+async def test_a_call_without_an_answer_gives_the_next_another_number(
+    operator: FakeOperator, client: LeaseClient, clock: FakeClock
+) -> None:
+    await client.lease(BUDGET, 100)
+    await client.lease(BUDGET, 200)
+    operator.answer_lease = lambda _: time_out()
+    await client.lease(BUDGET, 10_000)
+    operator.answer_lease = grant_all
+    clock.now += ledgers.REST_SECONDS
+    await client.lease(BUDGET, 10_000)
+    assert [request.call for request in operator.leases] == [1, 1, 1, 2]
+
+
+async def test_what_is_free_is_kept_while_the_operator_is_away(
+    operator: FakeOperator, client: LeaseClient, ledger: Ledger, clock: FakeClock
+) -> None:
+    await client.lease(BUDGET, 100)
+    spend(ledger, clock, 60)
+    operator.answer_lease = lambda _: time_out()
+    await client.lease(BUDGET, 800)
+    clock.now += IDLE_SECONDS + 1
+    await client.tidy(WANTED)
+    assert ledger.free(BUDGET, clock()) == 40
+    operator.answer_lease = grant_all
+    await client.tidy(WANTED)
+    await client.tidy(WANTED)
+    assert ledger.free(BUDGET, clock()) == 0
+
+
+async def test_a_lease_does_not_seem_to_last_longer_than_it_does(
+    operator: FakeOperator, client: LeaseClient, ledger: Ledger, clock: FakeClock
+) -> None:
+    def slow(request: control_pb2.LeaseRequest) -> control_pb2.LeaseResponse:
+        response = grant_all(request)
+        response.expires_in = 10.0
+        clock.now += 1.5
+        return response
+
+    operator.answer_lease = slow
+    begun = clock()
+    await client.lease(BUDGET, 100)
+    assert ledger.lease(BUDGET).expires == begun + 10.0
 
 
 async def test_tidying_outlives_a_lost_operator(
