@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from aipolicy.budgets import AIBudgetSpec, AIBudgetStatus
+from aipolicy.budgets import AIBudgetStatus
 from aipolicy_operator.domain.ledgers import (
     MAX_KEYS,
     MAX_LEASES,
@@ -11,33 +11,13 @@ from aipolicy_operator.domain.ledgers import (
     Holder,
     Ledger,
     Refusal,
-    Totals,
 )
 from aipolicy_operator.domain.periods import parse_time
+from support.budget_ledgers import A, ask, ledger
 
 NOW = parse_time("2025-06-01T12:00:00Z")
-A, B = Holder("pod-a", "1"), Holder("pod-b", "1")
+B = Holder("pod-b", "1")
 EMPTY = AIBudgetStatus()
-
-
-def ledger(limit: int = 1000, *, rolling: str | None = None, zone: str | None = None) -> Ledger:
-    period = {"rolling": rolling} if rolling else {"calendar": "Day", "timeZone": zone}
-    spec = {"limit": {"tokens": limit}, "period": period}
-    return Ledger(AIBudgetSpec.model_validate(spec), epoch="uid")
-
-
-def ask(
-    holder: Holder = A,
-    spent: int = 0,
-    reserved: int = 0,
-    wanted: int = 0,
-    *,
-    least: int = 0,
-    call: int = 1,
-    period: str = "uid/2025-06-01T00:00:00Z",
-    key: str = "team-a",
-) -> Ask:
-    return Ask(key, holder, Totals(period, spent, reserved, wanted, least, call))
 
 
 def grant(

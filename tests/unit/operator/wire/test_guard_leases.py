@@ -4,14 +4,15 @@ Neither side may import the other, so this is where it shows that they mean the 
 """
 
 import asyncio
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
 from aipolicy_sidecar.core.events import LeaseGranted, LeaseRefused
 from aipolicy_sidecar.core.leases import Ledger, Reservation
 from aipolicy_sidecar.runtime.channels import TokenFile, open_channel
-from aipolicy_sidecar.runtime.ledgers import LeaseClient
+from aipolicy_sidecar.runtime.ledgers import TIDY_SECONDS, LeaseClient
 from support.control_scenes import ControlScene
 from support.memory_clusters import budget_spec
 
@@ -57,13 +58,21 @@ class Guard:
         return False
 
 
-async def test_guards_spend_a_budget_to_its_end_and_never_more(tmp_path: Path) -> None:
-    scene = ControlScene()
+@asynccontextmanager
+async def open_guards(
+    scene: ControlScene, folder: Path, count: int = GUARDS
+) -> AsyncIterator[list[Guard]]:
     scene.budgets.put("b", budget_spec(LIMIT))
     async with scene.serve() as port, AsyncExitStack() as stack:
-        guards = [Guard(scene, port, tmp_path, f"pod{number}") for number in range(GUARDS)]
+        guards = [Guard(scene, port, folder, f"pod{number}") for number in range(count)]
         for guard in guards:
             await stack.enter_async_context(guard.channel)
+        yield guards
+
+
+async def test_guards_spend_a_budget_to_its_end_and_never_more(tmp_path: Path) -> None:
+    scene = ControlScene()
+    async with open_guards(scene, tmp_path) as guards:
         for _ in range(60):
             passed = await asyncio.gather(
                 *(guard.exchange(100, 60) for guard in guards for _ in range(20))
@@ -77,5 +86,43 @@ async def test_guards_spend_a_budget_to_its_end_and_never_more(tmp_path: Path) -
         spent = sum(guard.spent for guard in guards)
         assert spent <= LIMIT
         assert LIMIT - spent < 100
+    status = scene.budgets.status("b")
+    assert (status["spent"], status["reserved"]) == (spent, 0)
+
+
+async def test_no_guard_sits_on_what_another_one_needs(tmp_path: Path) -> None:
+    """All guards stay busy, at different rates, and none is ever given time to be idle."""
+    scene = ControlScene()
+    async with open_guards(scene, tmp_path, 5) as guards:
+        for _ in range(80):
+            await asyncio.gather(
+                *(
+                    guard.exchange(100, 15)
+                    for rate, guard in enumerate(guards, start=1)
+                    for _ in range(rate * 4)
+                )
+            )
+            for guard in guards:
+                await guard.client.tidy(frozenset({"b"}))
+                scene.now += timedelta(seconds=TIDY_SECONDS / len(guards))
+        spent = sum(guard.spent for guard in guards)
+        assert LIMIT - 100 < spent <= LIMIT
+    assert scene.budgets.status("b")["spent"] == spent
+
+
+async def test_a_budget_dropped_and_named_again_is_not_spent_twice(tmp_path: Path) -> None:
+    scene = ControlScene()
+    async with open_guards(scene, tmp_path) as guards:
+        for turn in range(40):
+            await asyncio.gather(
+                *(guard.exchange(100, 90) for guard in guards for _ in range(2 + turn % 3))
+            )
+            for guard in guards:
+                for named in (frozenset({"b"}), frozenset[str]())[: 1 + turn % 2]:
+                    await guard.client.tidy(named)
+        for guard in guards:
+            await guard.client.finish()
+        spent = sum(guard.spent for guard in guards)
+        assert spent <= LIMIT
     status = scene.budgets.status("b")
     assert (status["spent"], status["reserved"]) == (spent, 0)

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import grpc.aio
 import pytest
+from aipolicy_sidecar.core.leases import Ledger
 from aipolicy_sidecar.runtime.channels import TokenFile, open_channel
+from aipolicy_sidecar.runtime.ledgers import LeaseClient
+from support.clocks import FakeClock
 from support.operators import TOKEN, FakeOperator, Identity, make_identity, open_operator
 
 
@@ -32,3 +35,20 @@ async def channel(operator: FakeOperator) -> AsyncIterator[grpc.aio.Channel]:
     opened = open_channel(operator.address, operator.identity.certificate.decode())
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def ledger() -> Ledger:
+    return Ledger()
+
+
+@pytest.fixture
+def client(
+    channel: grpc.aio.Channel, token: TokenFile, ledger: Ledger, clock: FakeClock
+) -> LeaseClient:
+    return LeaseClient(channel=channel, token=token, session="s", ledger=ledger, monotonic=clock)

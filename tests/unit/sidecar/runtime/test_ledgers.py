@@ -9,35 +9,12 @@ from aipolicy_sidecar.runtime import ledgers
 from aipolicy_sidecar.runtime.channels import TokenFile
 from aipolicy_sidecar.runtime.ledgers import LeaseClient
 from aipolicy_sidecar.wire import control_pb2
+from support.clocks import FakeClock
 from support.operators import GRANTED, FakeOperator, grant_all
 
 BUDGET = "monthly"
 WANTED = frozenset({BUDGET})
 Answer = Callable[[control_pb2.LeaseRequest], control_pb2.LeaseResponse]
-
-
-class FakeClock:
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
-def ledger() -> Ledger:
-    return Ledger()
-
-
-@pytest.fixture
-def client(
-    channel: grpc.aio.Channel, token: TokenFile, ledger: Ledger, clock: FakeClock
-) -> LeaseClient:
-    return LeaseClient(channel=channel, token=token, session="s", ledger=ledger, monotonic=clock)
 
 
 def up_to(limit: int) -> Answer:
