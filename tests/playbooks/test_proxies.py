@@ -175,6 +175,8 @@ async def test_what_clients_must_not_say_and_the_guard_must_not_hear(stage: Stag
         "authorization: Bearer secret",
         "x-api-key: secret",
         "content_encoding: gzip",
+        "X-HTTP-Method-Override: POST",
+        "x-original-url: /v1/completions",
         "x-forwarded-for: 192.0.2.9",
         "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
     )
@@ -185,6 +187,8 @@ async def test_what_clients_must_not_say_and_the_guard_must_not_hear(stage: Stag
     assert request.headers["x-request-id"] != "forged"
     assert not [name for name in request.headers if name.lower().startswith("x-envoy-")]
     assert "content_encoding" not in request.headers
+    assert "x-http-method-override" not in request.headers
+    assert "x-original-url" not in request.headers
     (seen,) = stage.seen
     assert seen["x-request-id"] == request.headers["x-request-id"]
     assert "traceparent" in seen

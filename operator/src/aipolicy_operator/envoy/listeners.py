@@ -74,6 +74,11 @@ from aipolicy_operator.envoy.messages import discovery_text, extension
 _EXT_PROC = "envoy.filters.http.ext_proc"
 _CREDENTIALS = ("authorization", "cookie", "proxy-authorization", "x-api-key", "api-key")
 # The guard has no use for them, so it never sees them.
+_OVERRIDES = (
+    *("x-http-method", "x-http-method-override", "x-method-override"),
+    *("x-original-url", "x-rewrite-url"),
+)
+# Some frameworks take a request for what these say, so the guard would judge another one.
 
 
 def build_listeners(policy: EffectivePolicy, probes: Iterable[HttpProbe]) -> str:
@@ -199,9 +204,13 @@ def client_headers() -> EarlyHeaderMutation:
     """Removes what a client must not set, before Envoy looks at it.
 
     ``x-envoy-*`` steers retries and timeouts; the request id is what support looks up, so
-    it must be ours. Doing it here leaves ``x-forwarded-*`` to the application untouched.
+    it must be ours; method and path must be those of the request line. Doing it here
+    leaves ``x-forwarded-*`` to the application untouched.
     """
-    forged = (StringMatcher(prefix="x-envoy-"), StringMatcher(exact="x-request-id"))
+    forged = (
+        StringMatcher(prefix="x-envoy-"),
+        *(StringMatcher(exact=name) for name in ("x-request-id", *_OVERRIDES)),
+    )
     return EarlyHeaderMutation(
         mutations=[
             HeaderMutation(remove_on_match=HeaderMutationRemoveOnMatch(key_matcher=matcher))
