@@ -1,5 +1,6 @@
 """Streams that cannot be read or judged."""
 
+import json
 from typing import Any
 
 import pytest
@@ -96,3 +97,22 @@ def test_a_rule_that_faults_ends_the_stream_or_lets_it_pass() -> None:
     assert read_texts(outcome.data) == {CONTENT: "a" * 3000, (0, "finish"): "stop"}
     audited = make_rule("endless", Action.DENY, patterns={"regex": ["a+b"]}, mode=RuleMode.AUDIT)
     assert follow(make_rules(audited), [stream]).data == stream
+
+
+@pytest.mark.parametrize(
+    "stream",
+    (
+        json.dumps({"choices": [{"message": {"content": CARD}}]}).encode(),
+        CARD.encode() + b"\n\n",
+        chunk("a ") + b"card: " + CARD.encode() + b"\n\n" + chunk("b "),
+        b"data: {}\n" + CARD.encode() + b"\n\n",
+    ),
+)
+def test_what_is_no_event_stream_does_not_pass_as_one(stream: bytes) -> None:
+    outcome = follow(RULES, [stream])
+    assert CARD.encode() not in outcome.data
+    assert outcome.data.endswith(DONE)
+    assert isinstance(outcome.denied, RuleFault)
+    assert outcome.denied.reason == UNREADABLE
+    lenient = make_rules(redact_cards(on_error=OnError.ALLOW))
+    assert follow(lenient, [stream]).data == stream
