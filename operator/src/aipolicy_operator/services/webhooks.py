@@ -10,13 +10,12 @@ merging patches cannot promise for lists.
 
 import ssl
 from collections.abc import Awaitable, Callable
-from types import TracebackType
-from typing import Self
 
 from aiohttp import web
 
 from aipolicy_operator.domain.certificates import Certificates
 from aipolicy_operator.services.certificates import load_into
+from aipolicy_operator.services.http_servers import HttpServer
 
 MAX_REVIEW_BYTES = 8 * 2**20
 """Etcd stores at most 1.5 MiB; a review holds an object twice, and some words more."""
@@ -25,41 +24,19 @@ Answer = Callable[[bytes], Awaitable[web.Response]]
 """From a request's body to its response."""
 
 
-class WebhookServer:
+class WebhookServer(HttpServer):
     """Serves paths over TLS, with certificates that may change while it runs."""
 
     def __init__(self, port: int, paths: dict[str, Answer], host: str | None = None) -> None:
-        self._port = port
-        self._host = host
-        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._context.minimum_version = ssl.TLSVersion.TLSv1_2
+        self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._tls.minimum_version = ssl.TLSVersion.TLSv1_2
         application = web.Application(client_max_size=MAX_REVIEW_BYTES)
         application.add_routes([web.post(path, _serve(answer)) for path, answer in paths.items()])
-        self._runner = web.AppRunner(application, access_log=None, handle_signals=False)
-
-    @property
-    def port(self) -> int:
-        """The port that is listened on, also when 0 was asked for."""
-        port: int = self._runner.addresses[0][1]
-        return port
+        super().__init__(application, port, host, self._tls)
 
     def use(self, certificates: Certificates) -> None:
         """Serve new connections with these certificates."""
-        load_into(self._context, certificates)
-
-    async def __aenter__(self) -> Self:
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, self._port, ssl_context=self._context)
-        await site.start()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self._runner.cleanup()
+        load_into(self._tls, certificates)
 
 
 def _serve(answer: Answer) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
