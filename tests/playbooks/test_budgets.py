@@ -151,3 +151,18 @@ async def test_a_denied_answer_has_cost_what_it_cost(set_stage: SetStage) -> Non
     seen = await stage.play(Request(), Reply((completion("project bluebird", usage=(3, 4)),)))
     assert seen.status == 403
     assert (await stage.settled()).charged_tokens == 7
+
+
+@pytest.mark.parametrize(
+    "usage", ((-5, 10), (0, 0), (2**60, 1), (3, -(2**60)), (1, 2**31)), ids=str
+)
+async def test_usage_that_cannot_be_true_costs_what_was_seen(
+    set_stage: SetStage, usage: tuple[int, int]
+) -> None:
+    stage = set_stage(BUDGETED)
+    body, text = prompt(max_tokens=100), "hello"
+    await stage.play(Request(body), Reply((completion(text, usage=usage),)))
+    expected = bound_tokens(len(body)) + len(text)
+    assert (await stage.settled()).charged_tokens == expected
+    lease = stage.guard.ledger.lease("b")
+    assert (lease.spent, lease.reserved) == (expected, 0)

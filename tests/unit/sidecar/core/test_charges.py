@@ -85,6 +85,17 @@ def test_a_bound_of_the_guards_own_is_lowered_to_what_is_left(free: int, output:
     assert [d.effect for d in charge.decisions()] == [Effect.CLAMPED]
 
 
+def test_what_the_ledger_has_left_counts_when_a_bound_is_lowered() -> None:
+    ledger, charge = begin(OWN)
+    charge.reserve(0.0)
+    ledger.ask("b", OWN.total, 0.0)
+    ledger.merge("b", Grant("1", granted=0, remaining=100), 0.0)
+    assert charge.proceed("b", LeaseRefused(), 0.0) == AskLease("b", 60 + 2 * 20)
+    hold(ledger, 100)
+    assert charge.proceed("b", LeaseGranted(), 0.0) is None
+    assert charge.price.output_tokens == 20
+
+
 def test_a_bound_is_not_lowered_below_what_is_of_use() -> None:
     _, charge = begin(OWN, 60 + 2 * LEAST_OUTPUT_TOKENS - 1)
     charge.reserve(0.0)

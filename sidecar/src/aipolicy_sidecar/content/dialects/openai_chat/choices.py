@@ -22,7 +22,8 @@ MAX_INDEX: Final = 1023
 TOKEN_MEMBERS: Final = ("logprobs", "token_ids")
 """Members of a choice that repeat its text token by token."""
 
-_MOST_TOKENS = 2**53
+_MOST_TOKENS = 2**31
+"""As many as a request may ask for; whoever counts more has miscounted."""
 _NO_TEXT_IN_ANSWER = frozenset(
     {
         *("choices", "created", "id", "kv_transfer_params", "model", "object"),
@@ -105,13 +106,13 @@ def read_usage(members: Members) -> Usage | None:
     usage = members.get("usage")
     if not isinstance(usage, dict):
         return None
-    counts = [usage.get("prompt_tokens"), usage.get("completion_tokens", 0)]
+    counts = [usage.get("prompt_tokens"), usage.get("completion_tokens")]
     numbers = [
         count
         for count in counts
         if isinstance(count, int) and not isinstance(count, bool) and 0 <= count < _MOST_TOKENS
     ]
-    return Usage(*numbers) if len(numbers) == len(counts) else None
+    return Usage(*numbers) if len(numbers) == len(counts) and any(numbers) else None
 
 
 def kind_of(path: Path) -> ResponseSegment:

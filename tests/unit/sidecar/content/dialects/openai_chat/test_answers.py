@@ -104,6 +104,12 @@ def test_refuses_what_it_cannot_read(body: dict[str, Any], reason: str) -> None:
         {"prompt_tokens": 3, "completion_tokens": -4},
         {"prompt_tokens": True, "completion_tokens": 4},
         {"prompt_tokens": 3, "completion_tokens": 2**60},
+        {"prompt_tokens": 2**31, "completion_tokens": 4},
+        {"prompt_tokens": 3.0, "completion_tokens": 4},
+        {"prompt_tokens": 3},
+        {"completion_tokens": 4},
+        {"prompt_tokens": 3, "completion_tokens": None},
+        {"prompt_tokens": 0, "completion_tokens": 0},
     ),
 )
 def test_usage_that_cannot_be_true_is_none(usage: Any) -> None:
