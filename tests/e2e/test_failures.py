@@ -13,6 +13,7 @@ pytestmark = pytest.mark.node
 
 SPEC: dict[str, Any] = {
     "budgets": [{"name": "plenty"}],
+    "limits": {"maxOutputTokens": 64},
     "rules": [rule("personal-data", "Redact", pii={})],
 }
 
@@ -73,7 +74,16 @@ def test_a_stream_whose_upstream_dies_ends_and_is_settled(model: Model) -> None:
     assert outcome(model) == 200
 
 
+def echoed(model: Model) -> str:
+    answer = model.client.chat.completions.create(
+        model="echo", messages=[{"role": "user", "content": "card 4111 1111 1111 1111"}]
+    )
+    return answer.choices[0].message.content or ""
+
+
 def test_with_the_operator_gone_running_pods_go_on(model: Model) -> None:
+    for _ in range(3):  # so that the guard's lease has some requests of this size in it
+        assert echoed(model) == "card [CreditCard]"
     model.cluster.kubectl("scale", "deployment/aipolicy-operator", "-n", SYSTEM, "--replicas=0")
     try:
         wait_for(
@@ -81,11 +91,7 @@ def test_with_the_operator_gone_running_pods_go_on(model: Model) -> None:
             lambda: not model.cluster.get("pods", "-n", SYSTEM)["items"],
             within=60,
         )
-        model.forget()
-        answer = model.client.chat.completions.create(
-            model="echo", messages=[{"role": "user", "content": "card 4111 1111 1111 1111"}]
-        )
-        assert answer.choices[0].message.content == "card [CreditCard]"
+        assert echoed(model) == "card [CreditCard]"
     finally:
         model.cluster.kubectl("scale", "deployment/aipolicy-operator", "-n", SYSTEM, "--replicas=1")
         model.cluster.wait_ready(SYSTEM, "app.kubernetes.io/name=aipolicy-operator")

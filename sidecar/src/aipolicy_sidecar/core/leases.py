@@ -35,7 +35,10 @@ LARGEST_SHARE = 16
 """A guard asks for at most this part (1/16) of what remains beyond its need, and keeps no
 more of it free, so that leases shrink as the budget runs out."""
 IDLE_SECONDS = 5.0
-"""A lease that nothing was reserved on for this long goes back."""
+"""A lease that nothing was reserved on for this long goes back, but for a small share."""
+IDLE_SHARE = 128
+"""An idle guard keeps at most this part (1/128) of what remains, so that where there is
+plenty it can go on while the operator is away, and else nobody misses it."""
 MAX_LEASES = 64
 """From this many on, leases that no policy names any more are forgotten once the ledger
 knows all that was spent on them."""
@@ -220,7 +223,7 @@ class Ledger:
         lease = self.lease(budget)
         peak, lease.peak = lease.peak, max(lease.reserved, lease.peak // 2)
         if now - lease.used > IDLE_SECONDS:
-            return 0
+            return (lease.remaining or 0) // IDLE_SHARE
         return max(peak - lease.reserved, (lease.remaining or 0) // LARGEST_SHARE)
 
     def merge(self, budget: str, grant: Grant, now: float) -> None:

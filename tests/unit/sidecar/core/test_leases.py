@@ -3,6 +3,7 @@ from aipolicy.quantities import LARGEST
 from aipolicy_sidecar.core.events import LeaseGranted, LeaseRefused
 from aipolicy_sidecar.core.leases import (
     IDLE_SECONDS,
+    IDLE_SHARE,
     LARGEST_SHARE,
     MAX_LEASES,
     WORKING_REQUESTS,
@@ -159,7 +160,7 @@ def test_a_guard_keeps_what_its_exchanges_needed_of_late() -> None:
     made[2].settle(0)
     kept = [ledger.worth_keeping("b", 0.0) for _ in range(6)]
     assert kept == [200, 100, 50, 25, 12, 160 // LARGEST_SHARE]
-    assert ledger.worth_keeping("b", IDLE_SECONDS + 0.1) == 0
+    assert ledger.worth_keeping("b", IDLE_SECONDS + 0.1) == 160 // IDLE_SHARE
 
 
 def test_giving_back_takes_effect_before_the_ledger_hears_of_it() -> None:

@@ -147,6 +147,7 @@ async def test_spending_is_reported_once_it_changed(
 async def test_idle_lease_goes_back(
     operator: FakeOperator, client: LeaseClient, ledger: Ledger, clock: FakeClock
 ) -> None:
+    operator.answer_lease = up_to(100)
     await client.lease(BUDGET, 100)
     spend(ledger, clock, 60)
     clock.now += IDLE_SECONDS + 1
@@ -214,6 +215,7 @@ async def test_a_call_without_an_answer_gives_the_next_another_number(
 async def test_what_is_free_is_kept_while_the_operator_is_away(
     operator: FakeOperator, client: LeaseClient, ledger: Ledger, clock: FakeClock
 ) -> None:
+    operator.answer_lease = up_to(100)
     await client.lease(BUDGET, 100)
     spend(ledger, clock, 60)
     operator.answer_lease = lambda _: time_out()
@@ -221,7 +223,7 @@ async def test_what_is_free_is_kept_while_the_operator_is_away(
     clock.now += IDLE_SECONDS + 1
     await client.tidy(WANTED)
     assert ledger.free(BUDGET, clock()) == 40
-    operator.answer_lease = grant_all
+    operator.answer_lease = up_to(100)
     await client.tidy(WANTED)
     await client.tidy(WANTED)
     assert ledger.free(BUDGET, clock()) == 0
