@@ -70,6 +70,11 @@ def grant_all(request: control_pb2.LeaseRequest) -> control_pb2.LeaseResponse:
     )
 
 
+def time_out(_: control_pb2.LeaseRequest) -> control_pb2.LeaseResponse:
+    """What becomes of a call whose outcome stays unknown."""
+    raise TimeoutError
+
+
 @dataclass
 class FakeOperator:
     """What guards said, and what they are to be told."""

@@ -10,7 +10,7 @@ from aipolicy_sidecar.runtime.channels import TokenFile
 from aipolicy_sidecar.runtime.ledgers import LeaseClient
 from aipolicy_sidecar.wire import control_pb2
 from support.clocks import FakeClock
-from support.operators import GRANTED, FakeOperator, grant_all
+from support.operators import GRANTED, FakeOperator, grant_all, time_out
 
 BUDGET = "monthly"
 WANTED = frozenset({BUDGET})
@@ -32,11 +32,6 @@ def up_to(limit: int) -> Answer:
         )
 
     return answer
-
-
-def time_out() -> control_pb2.LeaseResponse:
-    """What becomes of a call whose outcome stays unknown."""
-    raise TimeoutError
 
 
 def spend(ledger: Ledger, clock: FakeClock, tokens: int) -> None:
@@ -191,7 +186,7 @@ async def test_of_many_leases_those_no_longer_named_are_forgotten_once_told(
     named = {str(number) for number in range(MAX_LEASES)}
     for budget in named:
         ledger.lease(budget)
-    operator.answer_lease = lambda _: time_out()
+    operator.answer_lease = time_out
     await client.tidy(frozenset(named))
     assert BUDGET in ledger.leases()
     operator.answer_lease = grant_all
@@ -204,7 +199,7 @@ async def test_a_call_without_an_answer_gives_the_next_another_number(
 ) -> None:
     await client.lease(BUDGET, 100)
     await client.lease(BUDGET, 200)
-    operator.answer_lease = lambda _: time_out()
+    operator.answer_lease = time_out
     await client.lease(BUDGET, 10_000)
     operator.answer_lease = grant_all
     clock.now += ledgers.REST_SECONDS
@@ -218,7 +213,7 @@ async def test_what_is_free_is_kept_while_the_operator_is_away(
     operator.answer_lease = up_to(100)
     await client.lease(BUDGET, 100)
     spend(ledger, clock, 60)
-    operator.answer_lease = lambda _: time_out()
+    operator.answer_lease = time_out
     await client.lease(BUDGET, 800)
     clock.now += IDLE_SECONDS + 1
     await client.tidy(WANTED)
