@@ -57,7 +57,7 @@ class _Scope:
     exempt: Final = frozenset({"kube-system", "aipolicy-system"})
 
     async def expect(self, namespace: str) -> None:
-        raise NotImplementedError(f"no policy is stored in {namespace} here")
+        raise RuntimeError(f"no policy is stored in {namespace} here")
 
 
 async def main() -> None:

@@ -153,7 +153,7 @@ async def keep_running(name: str, work: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await work()
-        except Exception:
+        except Exception:  # whatever it was: enforcement goes on, and the task begins anew
             log.exception("background task failed", extra={"task": name})
         await asyncio.sleep(RESTART_SECONDS)
 
