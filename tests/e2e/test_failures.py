@@ -1,5 +1,8 @@
 """What happens when a part is away: the guard, the operator, the API server, the upstream."""
 
+import contextlib
+import dataclasses
+from collections.abc import Iterator
 from typing import Any
 
 import openai
@@ -7,7 +10,7 @@ import pytest
 from support.clusters import SYSTEM, TOOL, Cluster
 from support.commands import CommandError, run, wait_for
 from support.models import Model, OpenModel
-from support.workloads import budget, policy, rule
+from support.workloads import MODEL_PORT, SEEN_PORT, budget, policy, rule
 
 pytestmark = pytest.mark.node
 
@@ -19,12 +22,23 @@ SPEC: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def model(open_model: OpenModel) -> Model:
+def model(open_model: OpenModel) -> Iterator[Model]:
+    """A model at its pod's own address: a Service refuses connections while no pod is ready."""
     model = open_model(
         budget("plenty", "1M", {"calendar": "Day", "timeZone": "UTC"}), policy("support-bot", SPEC)
     )
     model.wait_current("support-bot")
-    return model
+    (pod,) = model.cluster.get("pods", "-n", model.namespace, "-l", "app=support-bot")["items"]
+    address = pod["status"]["podIP"]
+    with contextlib.closing(
+        openai.OpenAI(base_url=f"http://{address}:{MODEL_PORT}/v1", api_key="unused", max_retries=0)
+    ) as client:
+        yield dataclasses.replace(
+            model,
+            address=f"{address}:{MODEL_PORT}",
+            seen_address=f"{address}:{SEEN_PORT}",
+            client=client,
+        )
 
 
 def on_node(*command: str) -> str:
