@@ -7,9 +7,10 @@ import re
 from typing import Final
 
 from aipolicy_sidecar.content.dialects.openai_chat import OpenAIChat
-from aipolicy_sidecar.content.dialects.protocols import AnswerStream, Dialect, StreamStep
+from aipolicy_sidecar.content.dialects.protocols import Dialect
 from aipolicy_sidecar.content.json_documents import BodyError, Document
 from aipolicy_sidecar.content.messages import Problem, ReadAnswer, ReadRequest, Segment, Usage
+from aipolicy_sidecar.content.streams.steps import AnswerStream, StreamStep
 
 __all__ = [
     "DIALECTS",

@@ -1,44 +1,16 @@
 """What the guard needs to know of an API: one `Dialect` each.
 
-A dialect translates and edits; it never decides about a whole message. In a stream it
-must carry decisions out while they fall, so `AnswerStream` gets the rules and reports.
+A dialect translates and edits; it never decides. How its streams are carried out is the
+business of `aipolicy_sidecar.content.streams`, which it gives a `StreamFormat`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
-from aipolicy.findings import Finding
-from aipolicy.rules import RuleFault, RuleSet
+from aipolicy.rules import RuleSet
 
-from aipolicy_sidecar.content.messages import Problem, ReadAnswer, ReadRequest, Usage
-
-
-@dataclass(frozen=True, slots=True)
-class StreamStep:
-    """What became of one chunk of a streamed answer."""
-
-    data: bytes
-    """To send on in place of the chunk; may be empty or the very chunk."""
-    findings: tuple[Finding, ...] = ()
-    """New ones, of all rules and modes. Offsets count in their own logical text."""
-    faults: tuple[RuleFault, ...] = ()
-    """New ones; they carry no content."""
-    denied: Finding | RuleFault | None = None
-    """Why the stream was ended with the API's own terminal event; given once, with the
-    step that ends it. Later steps are empty."""
-    usage: Usage | None = None
-    """The latest that upstream reported, in this step or earlier."""
-    output_bytes: int = 0
-    """Bytes of text seen from upstream so far, to settle with when no usage comes."""
-
-
-class AnswerStream(Protocol):
-    """A streamed answer on its way through; sans-IO, bounded memory."""
-
-    def feed(self, chunk: bytes, *, end: bool) -> StreamStep:
-        """Take bytes from upstream, cut anywhere; `end` when no more will come."""
-        ...
+from aipolicy_sidecar.content.messages import Problem, ReadAnswer, ReadRequest
+from aipolicy_sidecar.content.streams.steps import AnswerStream
 
 
 class Dialect(Protocol):

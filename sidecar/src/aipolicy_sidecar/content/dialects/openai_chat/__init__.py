@@ -13,8 +13,8 @@ from aipolicy_sidecar.content.dialects.openai_chat import answers, requests
 from aipolicy_sidecar.content.dialects.openai_chat.meters import MeteredStream
 from aipolicy_sidecar.content.dialects.openai_chat.problems import problem_body
 from aipolicy_sidecar.content.dialects.openai_chat.streams import GuardedStream
-from aipolicy_sidecar.content.dialects.protocols import AnswerStream
 from aipolicy_sidecar.content.messages import Problem, ReadAnswer, ReadRequest
+from aipolicy_sidecar.content.streams.steps import AnswerStream
 
 
 class OpenAIChat:

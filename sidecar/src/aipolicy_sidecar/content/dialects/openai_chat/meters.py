@@ -14,11 +14,11 @@ from aipolicy_sidecar.content.dialects.openai_chat.choices import (
     read_texts,
     read_usage,
 )
-from aipolicy_sidecar.content.dialects.protocols import StreamStep
 from aipolicy_sidecar.content.event_streams import EventStream, ServerSentEvent
 from aipolicy_sidecar.content.json_documents import BodyError
 from aipolicy_sidecar.content.members import Members
 from aipolicy_sidecar.content.messages import Usage
+from aipolicy_sidecar.content.streams.steps import StreamStep
 
 
 class Meter:

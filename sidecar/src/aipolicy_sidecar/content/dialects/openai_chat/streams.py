@@ -26,7 +26,6 @@ from aipolicy_sidecar.content.dialects.openai_chat.choices import (
 )
 from aipolicy_sidecar.content.dialects.openai_chat.endings import make_delta, make_filtered
 from aipolicy_sidecar.content.dialects.openai_chat.meters import Meter, is_done, only_usage
-from aipolicy_sidecar.content.dialects.protocols import StreamStep
 from aipolicy_sidecar.content.event_streams import (
     EventStream,
     ServerSentEvent,
@@ -43,6 +42,7 @@ from aipolicy_sidecar.content.streamed_texts import (
     Rulings,
     StreamedText,
 )
+from aipolicy_sidecar.content.streams.steps import StreamStep
 
 MAX_TEXTS: Final = 4096
 """Texts that may be open in one stream: each keeps a scanner."""

@@ -1,0 +1,92 @@
+"""What one event of a streamed answer says, in words that no API owns.
+
+A dialect turns each event into a `Reading`; the engine (`aipolicy_sidecar.content.streams`)
+follows the texts through rules, writes them back and ends them. So a dialect holds no
+scanner and knows no rule, and the engine knows no API.
+
+An answer has *parts*: a choice of a chat completion, a content block of a message, an
+output item's content. A part's texts end together, and what repeats them (token lists) is
+taken out of the whole part once one of them was edited.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from aipolicy.segments import ResponseSegment
+
+from aipolicy_sidecar.content.messages import Segment, Usage
+
+Key = tuple[str | int, ...]
+"""Names a part in its answer, or a text in its part, the same in all events."""
+
+
+class TextForm(Enum):
+    """How a text is to be read."""
+
+    PLAIN = auto()
+    """It means what it says."""
+    ARGUMENTS = auto()
+    """JSON in a string: a tool call's arguments, which must stay valid when edited."""
+    NAME = auto()
+    """The name of the tool that a call is for."""
+
+
+@dataclass(slots=True)
+class TextPiece:
+    """A piece of a text. Never changed once made; not frozen, which would double its cost."""
+
+    path: Key
+    """Names the text in its part, and says where an event made for it puts it."""
+    pointer: str
+    """Where the piece lies in this event, as JSON pointer; its value there is a string."""
+    text: str
+    kind: ResponseSegment
+    form: TextForm = TextForm.PLAIN
+    call: Key | None = None
+    """Names the tool call in its part, for its name and its arguments alike."""
+    final: bool = False
+    """The text ends with this piece: nothing of it is held back. For the name of a tool that
+    is sent whole, and for what cannot go on in an event of its own."""
+
+
+@dataclass(slots=True)
+class PartReading:
+    """What an event says of one part."""
+
+    part: Key
+    texts: Sequence[TextPiece] = ()
+    """Pieces that go on where the text's last piece ended."""
+    wholes: Sequence[Segment] = ()
+    """Texts that come whole and stand alone, such as a tool call that is sent in one event;
+    their pointers may go below JSON as `Segment.pointer` says."""
+    repeats: Sequence[TextPiece] = ()
+    """Whole texts that were streamed before under the same path, or that end here, said
+    again (`response.output_text.done`): edited as the pieces were. One that was not
+    streamed, or says something else, is judged for itself."""
+    final: bool = False
+    """Its texts end with this event: what is held goes out with it or in events before it."""
+    tokens: str = ""
+    """What the token list beside the texts (``logprobs``) says, put together."""
+    echoes: Mapping[str, str] = field(default_factory=dict)
+    """Pointers of what says the texts again in a form that cannot be edited (``logprobs``,
+    token ids), and the JSON to put there once a text of the part was edited or held."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What an event says."""
+
+    parts: Sequence[PartReading] = ()
+    """Each part once."""
+    others: Sequence[Segment] = ()
+    """Whole texts that are no part of the answer, such as an error's message."""
+    usage: Usage | None = None
+    """What the answer cost in all, where upstream says so for good."""
+    interim: Usage | None = None
+    """What the event's part cost so far. It holds for the answer when this is its only part
+    and the stream ends."""
+    dropped: bool = False
+    """Not to be sent on: the client did not ask for it. It says nothing but usage."""
+    last: bool = False
+    """The API's own end: texts that are open end here, and nothing is sent after it."""
