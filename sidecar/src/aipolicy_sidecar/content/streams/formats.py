@@ -21,8 +21,7 @@ class StreamFormat(Protocol):
 
     @property
     def repeats(self) -> bool:
-        """Whether events say texts again (`PartReading.repeats`), so that what was streamed
-        must be remembered."""
+        """Whether events say texts again (`PartReading.repeats`): so they are remembered."""
         ...
 
     def is_end_mark(self, data: bytes) -> bool:
