@@ -142,7 +142,7 @@ class Rule(Schema):
     """Name of the rule, unique in the policy; denials and metrics carry it."""
     segments: Segments | None = None
     """What to look at. Default: patterns and pii at everything but Parameters; promptInjection at
-    User and ToolResult."""
+    User, ToolResult and Document."""
     patterns: Patterns | None = None
     """Look for texts of one's own."""
     pii: Pii | None = None

@@ -18,6 +18,8 @@ class RequestSegment(StrEnum):
     ASSISTANT = "Assistant"
     TOOL_CALL = "ToolCall"
     TOOL_RESULT = "ToolResult"
+    DOCUMENT = "Document"
+    """Material to answer from: a document or search result that the app gives to the model."""
     PARAMETERS = "Parameters"
 
 

@@ -102,7 +102,9 @@ class PromptInjectionKind:
     """``promptInjection``, for requests only."""
 
     name: Final = "promptInjection"
-    default_segments: Final = Segments(request=(RequestSegment.USER, RequestSegment.TOOL_RESULT))
+    default_segments: Final = Segments(
+        request=(RequestSegment.USER, RequestSegment.TOOL_RESULT, RequestSegment.DOCUMENT)
+    )
 
     def compile(self, rule: Rule, path: str, *, streams: bool) -> InjectionDetector | None:  # noqa: ARG002 - always compiles; the model allows it no answers
         """The detector with the rule's threshold."""

@@ -27,7 +27,11 @@ def test_a_rule_keeps_what_the_policy_says() -> None:
     assert pii.request == set(RequestSegment) - {RequestSegment.PARAMETERS}
     assert pii.response == set(ResponseSegment)
     assert (injection.mode, injection.on_error) == (RuleMode.ENFORCE, OnError.DENY)
-    assert injection.request == {RequestSegment.USER, RequestSegment.TOOL_RESULT}
+    assert injection.request == {
+        RequestSegment.USER,
+        RequestSegment.TOOL_RESULT,
+        RequestSegment.DOCUMENT,
+    }
     assert injection.response == frozenset()
 
 

@@ -39,7 +39,7 @@ _CHOICES = ("best_of", "n", "n_cmpl")
 """How many answers are made, whether all are sent or not (vLLM, the API, llama.cpp)."""
 _PROMPTS = {
     "chat_template_kwargs": RequestSegment.SYSTEM,
-    "documents": RequestSegment.TOOL_RESULT,
+    "documents": RequestSegment.DOCUMENT,
     "functions": RequestSegment.SYSTEM,
     "prediction": RequestSegment.ASSISTANT,
     "tools": RequestSegment.SYSTEM,

@@ -148,7 +148,7 @@ def test_texts_beside_the_messages_are_parameters(
         ),
         ({"functions": [{"name": "f", "description": "finds"}]}, "System", ["f", "finds"]),
         ({"chat_template_kwargs": {"date": "today"}}, "System", ["date", "today"]),
-        ({"documents": [{"title": "T", "text": "D"}]}, "ToolResult", ["T", "D"]),
+        ({"documents": [{"title": "T", "text": "D"}]}, "Document", ["T", "D"]),
         ({"prediction": {"type": "content", "content": "guess"}}, "Assistant", ["guess"]),
     ),
 )
