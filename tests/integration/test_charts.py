@@ -157,28 +157,23 @@ def test_the_proxy_can_be_any_envoy(helm: str) -> None:
     assert _environment(manifests)["AIPOLICY_PROXY_IMAGE"] == "r.example/envoy:v1.40"
 
 
-def test_telemetry_reaches_operator_and_guards_and_yields_to_standard_variables(
-    helm: str,
-) -> None:
+def test_telemetry_reaches_guards_and_yields_to_standard_variables(helm: str) -> None:
     name = "OTEL_EXPORTER_OTLP_ENDPOINT"
-    assert name not in _environment(_render(helm))
     endpoint = 'telemetry.otlp.endpoint="http://collector:4317"'
-    both = _environment(_render(helm, endpoint))
-    assert both[name] == "http://collector:4317"
-    assert json.loads(both["AIPOLICY_GUARD_ENV"]) == {name: "http://collector:4317"}
-    other = _environment(
-        _render(
-            helm,
-            endpoint,
-            f'guard.env={{"{name}": "http://guards:4317", "OTEL_TRACES_SAMPLER": "always_on"}}',
-            f'operator.env={{"{name}": "http://operators:4317"}}',
-        )
-    )
-    assert other[name] == "http://operators:4317"
-    assert json.loads(other["AIPOLICY_GUARD_ENV"]) == {
+    assert json.loads(_environment(_render(helm))["AIPOLICY_GUARD_ENV"]) == {}
+    told = _environment(_render(helm, endpoint))
+    assert name not in told  # the operator itself sends nothing
+    assert json.loads(told["AIPOLICY_GUARD_ENV"]) == {name: "http://collector:4317"}
+    given = f'guard.env={{"{name}": "http://guards:4317", "OTEL_TRACES_SAMPLER": "always_on"}}'
+    assert json.loads(_environment(_render(helm, endpoint, given))["AIPOLICY_GUARD_ENV"]) == {
         name: "http://guards:4317",
         "OTEL_TRACES_SAMPLER": "always_on",
     }
+
+
+def test_the_operators_environment_can_be_given(helm: str) -> None:
+    given = _environment(_render(helm, 'operator.env={"NO_PROXY": ".svc"}'))
+    assert given["NO_PROXY"] == ".svc"
 
 
 def test_resources_and_placement_reach_the_pods(helm: str) -> None:
@@ -209,6 +204,7 @@ def test_resources_and_placement_reach_the_pods(helm: str) -> None:
         ('images.proxy.repository="envoy"', "images/proxy"),
         ('guard.env={"PATH": "/"}', "additional properties 'PATH' not allowed"),
         ('operator.env={"AIPOLICY_NAMESPACE": "x"}', "AIPOLICY_NAMESPACE"),
+        ('operator.env={"OTEL_TRACES_SAMPLER": "always_on"}', "OTEL_TRACES_SAMPLER"),
         ('telemetry.otlp.endpoint="collector:4317"', "telemetry/otlp/endpoint"),
         ("crds.install=1", "crds/install"),
     ),

@@ -1,7 +1,6 @@
 """What the operator is told by its environment; the chart sets every variable.
 
-A missing or bad value ends the operator at once with a sentence for each. The standard
-``OTEL_*`` variables are not here: the OpenTelemetry SDK reads them itself.
+A missing or bad value ends the operator at once with a sentence for each.
 """
 
 from collections.abc import Mapping
