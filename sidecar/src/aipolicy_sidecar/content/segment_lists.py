@@ -44,10 +44,16 @@ class SegmentList:
             raise BodyError(f"more than {MAX_SEGMENTS} texts")
         self._segments.append(Segment(kind, pointer, text.encode(), choice))
 
-    def add_arguments(self, kind: SegmentKind, pointer: str, text: str, choice: int = 0) -> None:
-        """Add the texts in JSON that is carried in a string."""
-        for place, leaf in enumerate(read_leaves(text)):
-            self.add(kind, f"{pointer}#{place}", leaf, choice)
+    def add_arguments(
+        self, kind: SegmentKind, pointer: str, arguments: object, choice: int = 0
+    ) -> None:
+        """Add the texts of a tool call's arguments: JSON in a string, or the value itself."""
+        if isinstance(arguments, str):
+            for place, leaf in enumerate(read_leaves(arguments)):
+                self.add(kind, f"{pointer}#{place}", leaf, choice)
+        else:
+            self.add_all(kind, pointer, arguments, choice)
+            self.add_numbers(kind, pointer, arguments, choice)
 
     def add_all(self, kind: SegmentKind, pointer: str, value: object, choice: int = 0) -> None:
         """Add every string in a value, members' names included.
@@ -69,19 +75,19 @@ class SegmentList:
                 if isinstance(item, _HOLDERS):
                     self.add_all(kind, f"{pointer}/{index}", item, choice)
 
-    def add_numbers(self, kind: SegmentKind, pointer: str, value: object) -> None:
+    def add_numbers(self, kind: SegmentKind, pointer: str, value: object, choice: int = 0) -> None:
         """Add the numbers in a value that is put before the model and so is read as a text.
 
         Only those long enough to be somebody's: an edit makes them strings.
         """
         if isinstance(value, dict):
             for name, member in value.items():
-                self.add_numbers(kind, f"{pointer}/{escape_token(name)}", member)
+                self.add_numbers(kind, f"{pointer}/{escape_token(name)}", member, choice)
         elif isinstance(value, list):
             for index, item in enumerate(value):
-                self.add_numbers(kind, f"{pointer}/{index}", item)
+                self.add_numbers(kind, f"{pointer}/{index}", item, choice)
         elif isinstance(value, int | float) and abs(value) >= LEAST_NUMBER:
-            self.add(kind, pointer, str(value))
+            self.add(kind, pointer, str(value), choice)
 
     def _knows(self, value: object) -> bool:
         return isinstance(value, str) and value in self._known

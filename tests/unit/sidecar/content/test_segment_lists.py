@@ -52,3 +52,32 @@ def test_long_numbers_are_texts_where_they_are_read_as_such() -> None:
         ("/x/n/4", b"-25000000.0"),
         ("/x/n/5/a~1b", b"1000000"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    (
+        (
+            '{"to": "joe", "n": 7}',
+            [("/x#0", b"to"), ("/x#1", b"joe"), ("/x#2", b"n"), ("/x#3", b"7")],
+        ),
+        (
+            {"to": ["joe"], "n": 7, "card": 4111111111111111},
+            [
+                ("/x/to#", b"to"),
+                ("/x/to/0", b"joe"),
+                ("/x/n#", b"n"),
+                ("/x/card#", b"card"),
+                ("/x/card", b"4111111111111111"),
+            ],
+        ),
+        (None, []),
+    ),
+)
+def test_arguments_are_json_in_a_string_or_the_value_itself(
+    arguments: object, expected: list[tuple[str, bytes]]
+) -> None:
+    segments = SegmentList()
+    segments.add_arguments(RequestSegment.TOOL_CALL, "/x", arguments, 2)
+    assert [(part.pointer, part.text) for part in segments.segments()] == expected
+    assert {part.choice for part in segments.segments()} <= {2}

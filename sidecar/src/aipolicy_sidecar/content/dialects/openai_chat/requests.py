@@ -25,6 +25,7 @@ from aipolicy_sidecar.content.members import (
 from aipolicy_sidecar.content.messages import ReadRequest
 from aipolicy_sidecar.content.segment_lists import SegmentList, write_document
 from aipolicy_sidecar.content.splices import escape_token
+from aipolicy_sidecar.content.vocabularies import SCHEMA_WORDS
 
 MAX_MESSAGES: Final = 4096
 MAX_CHOICES: Final = 128
@@ -67,18 +68,12 @@ _MEDIA = {"image_url": "url", "input_audio": "data"}
 them: they carry text that no rule would see."""
 _TEXT_PARTS = frozenset({"text", "refusal"})
 _PRINTABLE = re.compile(r"[a-z_]{1,32}\Z")
-_VOCABULARY = frozenset(
-    {
-        *("$defs", "$ref", "$schema", "additionalProperties", "allOf", "anyOf"),
-        *("arguments", "array", "auto", "boolean", "call", "content", "custom", "default"),
-        *("description", "enum", "format", "function", "id", "image_url", "include_usage"),
-        *("input", "input_audio", "integer", "items", "json_object", "json_schema"),
-        *("maxItems", "maxLength", "maximum", "minItems", "minLength", "minimum", "name"),
-        *("none", "null", "number", "object", "oneOf", "parameters", "pattern"),
-        *("prediction", "properties", "refusal", "required", "response_format", "schema"),
-        *("strict", "string", "text", "title", "tool", "type", "url"),
-    }
-)
+_VOCABULARY = SCHEMA_WORDS | {
+    *("arguments", "auto", "call", "content", "custom", "function", "id", "image_url"),
+    *("include_usage", "input", "input_audio", "json_object", "json_schema", "name", "none"),
+    *("parameters", "prediction", "refusal", "response_format", "schema", "strict", "text"),
+    *("tool", "url"),
+}
 """Words of the API and of JSON Schema, which are no text of anyone's."""
 
 
@@ -269,9 +264,7 @@ class _MessageReader:
             return
         for name, value in read_object(function, pointer).items():
             place = f"{pointer}/{escape_token(name)}"
-            if name == "arguments" and isinstance(value, str):
+            if name == "arguments":
                 self.segments.add_arguments(RequestSegment.TOOL_CALL, place, value)
             else:
                 self.segments.add_all(RequestSegment.TOOL_CALL, place, value)
-                if name == "arguments":
-                    self.segments.add_numbers(RequestSegment.TOOL_CALL, place, value)
