@@ -23,6 +23,7 @@ from aipolicy_sidecar.content.members import (
     require_plain_names,
 )
 from aipolicy_sidecar.content.messages import ReadRequest
+from aipolicy_sidecar.content.output_bounds import SERVER_BOUNDS, OutputBounds
 from aipolicy_sidecar.content.segment_lists import SegmentList, write_document
 from aipolicy_sidecar.content.splices import escape_token
 from aipolicy_sidecar.content.vocabularies import SCHEMA_WORDS
@@ -30,12 +31,8 @@ from aipolicy_sidecar.content.vocabularies import SCHEMA_WORDS
 MAX_MESSAGES: Final = 4096
 MAX_CHOICES: Final = 128
 """The API's own bound on ``n``."""
-MAX_OUTPUT_TOKENS: Final = 2**31 - 1
 
-_OUTPUT_BOUNDS = ("max_completion_tokens", "max_tokens")
-_OUTPUT_ALIASES = ("max_new_tokens", "n_predict", "num_predict")
-"""Names that some servers know as well, and that may overrule the API's (llama.cpp takes
-``n_predict`` before ``max_tokens``). A server that does not know them has no bound by them."""
+_OUTPUT = OutputBounds(("max_completion_tokens", "max_tokens"), SERVER_BOUNDS)
 _CHOICES = ("best_of", "n", "n_cmpl")
 """How many answers are made, whether all are sent or not (vLLM, the API, llama.cpp)."""
 _PROMPTS = {
@@ -50,7 +47,7 @@ _PROGRAMS = ("chat_template",)
 """Parameters by which a client writes the prompt with a program, which no rule and no limit
 can follow (vLLM: ``--trust-request-chat-template``)."""
 _MEMBERS = frozenset(
-    {*_OUTPUT_BOUNDS, *_OUTPUT_ALIASES, *_CHOICES, *_PROMPTS, *_PROGRAMS}
+    {*_OUTPUT.members, *_CHOICES, *_PROMPTS, *_PROGRAMS}
     | {"messages", "model", "stream", "stream_options"}
 )
 _MESSAGE_MEMBERS = frozenset({"content", "function_call", "role", "tool_calls"})
@@ -109,7 +106,7 @@ def read_request(body: bytes, *, watched: bool) -> ReadRequest:
         model=read_text(members, "model", ""),
         stream=stream,
         choices=max(choices),
-        max_output_tokens=_read_bound(members),
+        max_output_tokens=_OUTPUT.read(members),
         wants_usage=stream and read_flag(options or {}, "include_usage", "/stream_options"),
         images=reader.images,
         body=body,
@@ -128,7 +125,7 @@ def write_request(
     members = request.document.value
     values: dict[str, str] = {}
     if max_output_tokens is not None:
-        values = _bound_output(members, max_output_tokens)
+        values = _OUTPUT.lower(members, max_output_tokens)
     if include_usage and request.stream and not request.wants_usage:
         if members.get("stream_options") is None:
             values["/stream_options"] = '{"include_usage":true}'
@@ -144,31 +141,6 @@ def _refuse_programs(members: Members) -> None:
         more = members.get("chat_template_kwargs")
         if isinstance(more, dict) and more.get(name) is not None:
             raise BodyError("unsupported parameter", f"/chat_template_kwargs/{name}")
-
-
-def _read_bound(members: Members) -> int | None:
-    """The largest of the client's bounds, if one of them is known to every server."""
-    known, others = (
-        [
-            bound
-            for name in names
-            if (bound := read_count(members, name, "", most=MAX_OUTPUT_TOKENS)) is not None
-        ]
-        for names in (_OUTPUT_BOUNDS, _OUTPUT_ALIASES)
-    )
-    return max([*known, *others]) if known else None
-
-
-def _bound_output(members: Members, most: int) -> dict[str, str]:
-    """Lower the client's bounds; without any set the one that every server knows."""
-    bounds = {
-        f"/{name}": str(most)
-        for name in (*_OUTPUT_BOUNDS, *_OUTPUT_ALIASES)
-        if isinstance(bound := members.get(name), int) and bound > most
-    }
-    if all(members.get(name) is None for name in _OUTPUT_BOUNDS):
-        bounds["/max_tokens"] = str(most)
-    return bounds
 
 
 class _MessageReader:
