@@ -4,7 +4,7 @@
 a `StreamScanner`; `edit` and `StreamEditor` put marks in place of what was found.
 """
 
-from aipolicy.rules.edits import StreamEditor, edit
+from aipolicy.rules.edits import Replace, StreamEditor, edit, mark, merge
 from aipolicy.rules.kinds import Detector, RuleError, RuleErrors, RuleKind
 from aipolicy.rules.rule_sets import KINDS, CompiledRule, RuleSet, Scan, compile_rules
 from aipolicy.rules.streams import RuleFault, StreamScan, StreamScanner
@@ -13,6 +13,7 @@ __all__ = [
     "KINDS",
     "CompiledRule",
     "Detector",
+    "Replace",
     "RuleError",
     "RuleErrors",
     "RuleFault",
@@ -24,4 +25,6 @@ __all__ = [
     "StreamScanner",
     "compile_rules",
     "edit",
+    "mark",
+    "merge",
 ]

@@ -1,6 +1,6 @@
 import pytest
 from aipolicy.findings import Finding
-from aipolicy.rules.edits import StreamEditor, edit, mark
+from aipolicy.rules.edits import StreamEditor, edit, mark, merge
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +32,47 @@ def test_overlaps_become_one_mark(findings: tuple[Finding, ...], expected: bytes
 
 def test_marks_are_typed() -> None:
     assert mark(at(0, 1, "CreditCard")) == b"[CreditCard]"
+
+
+def double(finding: Finding, text: bytes) -> bytes | None:
+    """Leaves what is labelled x, and says everything else twice."""
+    return None if finding.label == "x" else text + text
+
+
+@pytest.mark.parametrize(
+    ("findings", "expected"),
+    (
+        ((at(2, 4, "y"),), b"0123" + b"23456789"),
+        ((at(2, 4),), TEXT),
+        ((at(0, 3), at(2, 4, "y")), b"0123" + b"23456789"),
+        ((at(2, 4, "y"), at(3, 9)), b"0123" + b"23456789"),
+        ((at(0, 2, "y"), at(8, 10, "y")), b"0101" + b"234567" + b"8989"),
+    ),
+)
+def test_a_replacement_is_made_of_the_text_or_leaves_it(
+    findings: tuple[Finding, ...], expected: bytes
+) -> None:
+    assert edit(TEXT, findings, double) == expected
+    editor = StreamEditor(double)
+    by_place = [[one for one in findings if one.start == place] for place in range(10)]
+    out = editor.feed(TEXT, 0, ())
+    out += b"".join(editor.feed(b"", place + 1, due) for place, due in enumerate(by_place))
+    assert out == expected
+
+
+@pytest.mark.parametrize(
+    ("findings", "merged"),
+    (
+        ((at(2, 4), at(4, 6, "y")), [at(2, 4), at(4, 6, "y")]),
+        ((at(4, 6, "y"), at(2, 5)), [at(2, 6)]),
+        ((at(2, 9), at(3, 4, "y", 1), at(8, 10, "z", 2)), [at(2, 10, "y", 1)]),
+        ((at(2, 4, "y", 1), at(2, 6, "z", 1)), [at(2, 6, "z", 1)]),
+    ),
+)
+def test_findings_that_overlap_become_one(
+    findings: tuple[Finding, ...], merged: list[Finding]
+) -> None:
+    assert merge(findings, leaders=frozenset({1})) == merged
 
 
 @st.composite
