@@ -59,7 +59,7 @@ class Answer:
             return self._unseen("error answer")
         if not is_identity(headers.get("content-encoding")):
             return self._unreadable("compressed")
-        if media is Media.EVENT_STREAM and not error:
+        if media.is_stream and not error:
             facts.stream = True
             if tally is not None:
                 tally.begin()
@@ -70,7 +70,7 @@ class Answer:
             return self._too_large()
         if media is Media.JSON or error:
             return Step(State.WHOLE, _WHOLE)
-        return self._unreadable("neither JSON nor an event stream")
+        return self._unreadable("neither JSON nor a stream of events")
 
     def whole(self, event: ResponseBody) -> Step:
         """Judge a body that came whole."""

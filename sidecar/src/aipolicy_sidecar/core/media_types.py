@@ -11,7 +11,16 @@ class Media(Enum):
 
     JSON = auto()
     EVENT_STREAM = auto()
+    JSON_LINES = auto()
     OTHER = auto()
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether a body comes in events; the API can read those of its own framing only."""
+        return self in _STREAMS
+
+
+_STREAMS = frozenset({Media.EVENT_STREAM, Media.JSON_LINES})
 
 
 def parse_media(content_type: str | None) -> Media:
@@ -26,6 +35,8 @@ def parse_media(content_type: str | None) -> Media:
             return Media.JSON
         case "text/event-stream":
             return Media.EVENT_STREAM
+        case "application/x-ndjson" | "application/ndjson":
+            return Media.JSON_LINES
         case _:
             return Media.OTHER
 

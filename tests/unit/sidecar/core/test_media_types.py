@@ -13,6 +13,8 @@ from aipolicy_sidecar.core.media_types import Media, is_identity, parse_length, 
         ("application/json5", Media.OTHER),
         ("application/problem+json", Media.OTHER),
         ("text/event-stream; charset=utf-8", Media.EVENT_STREAM),
+        ("application/x-ndjson", Media.JSON_LINES),
+        ("application/ndjson; charset=utf-8", Media.JSON_LINES),
         ("text/plain", Media.OTHER),
         ("", Media.OTHER),
         (None, Media.OTHER),
@@ -20,6 +22,10 @@ from aipolicy_sidecar.core.media_types import Media, is_identity, parse_length, 
 )
 def test_media_types_are_read_strictly(text: str | None, media: Media) -> None:
     assert parse_media(text) is media
+
+
+def test_streams_are_told_from_what_comes_whole() -> None:
+    assert [media for media in Media if media.is_stream] == [Media.EVENT_STREAM, Media.JSON_LINES]
 
 
 @pytest.mark.parametrize(
