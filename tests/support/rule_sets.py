@@ -3,8 +3,8 @@
 from typing import Any
 
 from aipolicy.effective import EffectiveRule
-from aipolicy.rule_specs import Action, Rule, RuleMode
-from aipolicy.rules import RuleSet, compile_rules
+from aipolicy.rule_specs import Action, RuleMode
+from aipolicy.rules import Rule, RuleSet, compile_rules
 
 
 def make_rule(

@@ -22,7 +22,8 @@ from pydantic import Field
 
 from aipolicy.budgets import OnLedgerUnavailable
 from aipolicy.policies import AIPolicySpec, Mode, UnknownPaths
-from aipolicy.rule_specs import Rule, RuleMode
+from aipolicy.rule_specs import RuleMode
+from aipolicy.rules import Rule
 from aipolicy.schemas import Schema
 
 DEFAULT_MAX_BODY_BYTES = 8 * 2**20

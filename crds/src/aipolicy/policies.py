@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from aipolicy.conditions import Condition
 from aipolicy.quantities import Quantity
-from aipolicy.rule_specs import Rule
+from aipolicy.rules import Rule
 from aipolicy.schemas import SET_LIST, Schema, map_list
 from aipolicy.selectors import Selector
 

@@ -5,15 +5,18 @@ a `StreamScanner`; `edit` and `StreamEditor` put marks in place of what was foun
 """
 
 from aipolicy.rules.edits import Replace, StreamEditor, edit, mark, merge
-from aipolicy.rules.kinds import Detector, RuleError, RuleErrors, RuleKind
-from aipolicy.rules.rule_sets import KINDS, CompiledRule, RuleSet, Scan, compile_rules
+from aipolicy.rules.kinds import Detector, Place, RuleError, RuleErrors, RuleKind
+from aipolicy.rules.rule_sets import CompiledRule, RuleSet, Scan, compile_rules
 from aipolicy.rules.streams import RuleFault, StreamScan, StreamScanner
+from aipolicy.rules.unions import KINDS, Rule
 
 __all__ = [
     "KINDS",
     "CompiledRule",
     "Detector",
+    "Place",
     "Replace",
+    "Rule",
     "RuleError",
     "RuleErrors",
     "RuleFault",

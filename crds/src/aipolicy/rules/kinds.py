@@ -1,19 +1,26 @@
-"""What a rule kind is: the place where a new one is added.
+"""What a rule kind is: one record that says all about it.
 
-A kind turns its member of the rule union into a detector. To add one, write a module
-with a `RuleKind`, list it in `aipolicy.rules.rule_sets.KINDS` and give the union its
-member in `aipolicy.rule_specs`.
+From it come the kind's member of `Rule` with the schema, the defaults and the refusals
+that the API server knows, and the detector that does the work. How to add a kind is told
+step by step in ``docs/extending.md``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Generic, Protocol, TypeVar
 
 from typing_extensions import override
 
 from aipolicy.findings import Finding
-from aipolicy.rule_specs import Rule, Segments
+from aipolicy.rule_specs import Action, Segments
 from aipolicy.rules.matchers import Matcher
+from aipolicy.schemas import Schema
+from aipolicy.segments import RequestSegment, ResponseSegment
+
+SpecT = TypeVar("SpecT", bound=Schema)
+
+ANYWHERE: Final = Segments(request=tuple(RequestSegment), response=tuple(ResponseSegment))
+"""Every part of a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +63,37 @@ class Detector(Protocol):
         """
 
 
-class RuleKind(Protocol):
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The rule that is being compiled, as its kind needs to know it."""
+
+    rule: str
+    """The rule's name."""
+    path: str
+    """The kind's member, such as ``spec.rules[2].patterns``, for errors."""
+    streams: bool
+    """Whether the detector must be able to follow an answer that comes in pieces."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleKind(Generic[SpecT]):
     """One member of the rule union."""
 
-    @property
-    def name(self) -> str:
-        """The member's name in the API."""
-
-    @property
-    def default_segments(self) -> Segments:
-        """What a rule without ``segments`` looks at."""
-
-    def compile(self, rule: Rule, path: str, *, streams: bool) -> Detector | None:
-        """The detector of a rule of this kind, None for a rule of another kind.
-
-        `path` is the rule's own, such as ``spec.rules[2]``; with `streams` the detector must
-        be able to follow an answer that comes in pieces. Raises RuleErrors.
-        """
+    name: str
+    """The member's name in the API."""
+    description: str
+    """What ``kubectl explain`` says of the member."""
+    spec: type[SpecT]
+    """The member's own fields."""
+    compile: Callable[[SpecT, Place], Detector]
+    """Makes the detector of a rule. Raises RuleErrors."""
+    default: Segments
+    """What a rule without ``segments`` looks at."""
+    allowed: Segments = ANYWHERE
+    """What a rule may look at."""
+    actions: tuple[Action, ...] = tuple(Action)
+    """What a rule may do about its findings."""
+    why: str = ""
+    """Why it may do nothing else."""
+    caveat: str = ""
+    """What an author may not expect; told whenever a policy with such a rule is applied."""

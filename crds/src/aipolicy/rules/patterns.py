@@ -1,68 +1,76 @@
 """Patterns: expressions and words of the policy's own."""
 
-from typing import Final
+from typing import Annotated, Final, Self
 
-from aipolicy.rule_specs import Rule, Segments
+from pydantic import Field, model_validator
+
+from aipolicy.rule_specs import EVERYTHING
 from aipolicy.rules.expressions import SyntaxRefusal, parse, takes_nothing
-from aipolicy.rules.kinds import RuleError, RuleErrors
+from aipolicy.rules.kinds import Place, RuleError, RuleErrors, RuleKind
 from aipolicy.rules.matchers import MatchDetector, Matcher
 from aipolicy.rules.prefixes import PrefixError, viable_prefixes
 from aipolicy.rules.regexes import Regex, RegexError
 from aipolicy.rules.words import stand_alone, word_patterns
-from aipolicy.segments import RequestSegment, ResponseSegment
+from aipolicy.schemas import Schema
 
-EVERYTHING: Final = Segments(
-    request=tuple(kind for kind in RequestSegment if kind is not RequestSegment.PARAMETERS),
-    response=tuple(ResponseSegment),
-)
-"""What rules look at that search for texts, unless they say otherwise."""
 MAX_SIZE: Final = 250_000
 """Instructions of all expressions of a rule. Compiling more takes longer than a webhook may."""
 WORDS_MEMORY: Final = 32 * 2**20
 """Bytes that a compiled word list may take."""
 
 
-class PatternsKind:
-    """``patterns``: findings carry the rule's name."""
+class Patterns(Schema):
+    """Texts of one's own to look for."""
 
-    name: Final = "patterns"
-    default_segments: Final = EVERYTHING
+    regex: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=1024)], ...], Field(max_length=64)
+    ] = ()
+    """Regular expressions in RE2 syntax, matched anywhere in the text."""
+    words: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=128)], ...], Field(max_length=1024)
+    ] = ()
+    """Words or phrases, matched whole and without regard to case."""
 
-    def compile(self, rule: Rule, path: str, *, streams: bool) -> MatchDetector | None:
-        """A matcher for each expression and for the words."""
-        if rule.patterns is None:
-            return None
-        matchers: list[Matcher] = []
-        errors: list[RuleError] = []
-        size = 0
-        for index, pattern in enumerate(rule.patterns.regex):
-            try:
-                matchers.append(_expression(pattern, rule.name, streams=streams))
-            except (RegexError, SyntaxRefusal, PrefixError) as error:
-                errors.append(RuleError(f"{path}.patterns.regex[{index}]", str(error)))
-                continue
-            size += matchers[-1].size
-            if size > MAX_SIZE:
-                errors.append(
-                    RuleError(
-                        f"{path}.patterns.regex[{index}]",
-                        "is too much with the expressions before it; shorten their repeats",
-                    )
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if not self.regex and not self.words:
+            raise ValueError("needs at least one regex or word")
+        return self
+
+
+def _compile(spec: Patterns, place: Place) -> MatchDetector:
+    """A matcher for each expression and for the words; findings carry the rule's name."""
+    matchers: list[Matcher] = []
+    errors: list[RuleError] = []
+    size = 0
+    for index, pattern in enumerate(spec.regex):
+        try:
+            matchers.append(_expression(pattern, place.rule, streams=place.streams))
+        except (RegexError, SyntaxRefusal, PrefixError) as error:
+            errors.append(RuleError(f"{place.path}.regex[{index}]", str(error)))
+            continue
+        size += matchers[-1].size
+        if size > MAX_SIZE:
+            errors.append(
+                RuleError(
+                    f"{place.path}.regex[{index}]",
+                    "is too much with the expressions before it; shorten their repeats",
                 )
-                break
-        errors += [
-            RuleError(f"{path}.patterns.words[{index}]", "consists of spaces only")
-            for index, word in enumerate(rule.patterns.words)
-            if not word.split()
-        ]
-        if not errors:
-            try:
-                matchers += _words(rule.patterns.words, rule.name, streams=streams)
-            except (RegexError, PrefixError) as error:
-                errors.append(RuleError(f"{path}.patterns.words", str(error)))
-        if errors:
-            raise RuleErrors(errors)
-        return MatchDetector(tuple(matchers))
+            )
+            break
+    errors += [
+        RuleError(f"{place.path}.words[{index}]", "consists of spaces only")
+        for index, word in enumerate(spec.words)
+        if not word.split()
+    ]
+    if not errors:
+        try:
+            matchers += _words(spec.words, place.rule, streams=place.streams)
+        except (RegexError, PrefixError) as error:
+            errors.append(RuleError(f"{place.path}.words", str(error)))
+    if errors:
+        raise RuleErrors(errors)
+    return MatchDetector(tuple(matchers))
 
 
 def _expression(pattern: str, label: str, *, streams: bool) -> Matcher:
@@ -84,3 +92,12 @@ def _words(words: tuple[str, ...], label: str, *, streams: bool) -> list[Matcher
         )
         for pattern in word_patterns(words)
     ]
+
+
+PATTERNS: Final = RuleKind(
+    name="patterns",
+    description="Look for texts of one's own.",
+    spec=Patterns,
+    compile=_compile,
+    default=EVERYTHING,
+)

@@ -15,10 +15,12 @@ from heapq import merge
 from typing import Final, NamedTuple
 
 from aipolicy.findings import Finding
-from aipolicy.rule_specs import Rule, Segments, Threshold
+from aipolicy.rule_specs import Action, Segments, Threshold
 from aipolicy.rules.injections import PHRASES, Family
+from aipolicy.rules.kinds import Place, RuleKind
 from aipolicy.rules.matchers import Matcher, TooManyCandidatesError
 from aipolicy.rules.regexes import Regex
+from aipolicy.schemas import Schema
 from aipolicy.segments import RequestSegment
 
 WINDOW: Final = 400
@@ -30,7 +32,14 @@ MAX_PLACES: Final = 8192
 LABEL: Final = "PromptInjection"
 
 
-class _Place(NamedTuple):
+class PromptInjection(Schema):
+    """Attempts to override the instructions of the application, judged by their wording."""
+
+    threshold: Threshold = Threshold.BALANCED
+    """How much evidence is needed."""
+
+
+class _Phrase(NamedTuple):
     start: int
     end: int
     phrase: int
@@ -57,7 +66,7 @@ class InjectionDetector:
         """At most one finding. Raises TooManyCandidatesError."""
         if _points(hits) < self._points:
             return
-        window: deque[_Place] = deque()
+        window: deque[_Phrase] = deque()
         places = merge(*(self._places(text, hit) for hit in hits))
         for count, place in enumerate(places):
             if count == MAX_PLACES:
@@ -70,10 +79,10 @@ class InjectionDetector:
                 yield Finding(rule, window[0].start, end, LABEL)
                 return
 
-    def _places(self, text: bytes, phrase: int) -> Iterator[_Place]:
+    def _places(self, text: bytes, phrase: int) -> Iterator[_Phrase]:
         position = 0
         while (span := self._regexes[phrase].search(text, position)) is not None:
-            yield _Place(*span, phrase)
+            yield _Phrase(*span, phrase)
             position = span[1]
 
 
@@ -98,14 +107,20 @@ def _regexes() -> tuple[Regex, ...]:
     return tuple(Regex(phrase.pattern) for phrase in PHRASES)
 
 
-class PromptInjectionKind:
-    """``promptInjection``, for requests only."""
+def _compile(spec: PromptInjection, _place: Place) -> InjectionDetector:
+    return _detector(spec.threshold)
 
-    name: Final = "promptInjection"
-    default_segments: Final = Segments(
+
+PROMPT_INJECTION: Final = RuleKind(
+    name="promptInjection",
+    description="Look for attempts to override instructions.",
+    spec=PromptInjection,
+    compile=_compile,
+    default=Segments(
         request=(RequestSegment.USER, RequestSegment.TOOL_RESULT, RequestSegment.DOCUMENT)
-    )
-
-    def compile(self, rule: Rule, path: str, *, streams: bool) -> InjectionDetector | None:  # noqa: ARG002 - always compiles; the model allows it no answers
-        """The detector with the rule's threshold."""
-        return None if rule.prompt_injection is None else _detector(rule.prompt_injection.threshold)
+    ),
+    allowed=Segments(request=tuple(RequestSegment)),
+    actions=(Action.DENY,),
+    why="there is no part to redact",
+    caveat="judges the wording only; attacks in other words pass",
+)

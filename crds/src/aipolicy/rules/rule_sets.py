@@ -6,28 +6,41 @@ enforced, and the guard compiles it again to enforce it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
-from aipolicy.effective import EffectiveRule
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import Action, OnError, RuleMode
-from aipolicy.rules.kinds import Detector, RuleError, RuleErrors, RuleKind
-from aipolicy.rules.patterns import PatternsKind
-from aipolicy.rules.pii import PiiKind
-from aipolicy.rules.prompt_injections import PromptInjectionKind
+from aipolicy.rules.kinds import Detector, Place, RuleError, RuleErrors
 from aipolicy.rules.regexes import RegexError, Screen
 from aipolicy.rules.streams import Followed, RuleFault, StreamScanner
+from aipolicy.rules.unions import Rule
 from aipolicy.segments import Direction, RequestSegment, ResponseSegment, SegmentKind
-
-KINDS: Final[tuple[RuleKind, ...]] = (PatternsKind(), PiiKind(), PromptInjectionKind())
-"""Every kind of rule, in the order of the API."""
-
 
 MAX_SIZE: Final = 1_000_000
 """Instructions of the expressions of all rules: 16 MiB of programs, twice that on streams."""
 
 MAX_ERRORS: Final = 8
 """Errors after which no further rule is compiled: enough to work on."""
+
+
+class GivenRule(Protocol):
+    """A rule of a pod, as `aipolicy.effective.EffectiveRule` has it."""
+
+    @property
+    def policy(self) -> str:
+        """Name of the policy that it is of."""
+
+    @property
+    def index(self) -> int:
+        """Its place in the policy, for errors."""
+
+    @property
+    def mode(self) -> RuleMode:
+        """What remains of the policy's mode and the rule's."""
+
+    @property
+    def rule(self) -> Rule:
+        """What it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +135,7 @@ class RuleSet:
         return StreamScanner(followed) if followed else None
 
 
-def compile_rules(rules: Sequence[EffectiveRule]) -> RuleSet:
+def compile_rules(rules: Sequence[GivenRule]) -> RuleSet:
     """Compile the rules of a pod, or of one policy. Raises RuleErrors with the reasons."""
     compiled: list[CompiledRule] = []
     errors: list[RuleError] = []
@@ -157,25 +170,22 @@ def _streams(detector: Detector) -> bool:
     return bool(detector.matchers) and all(matcher.viable for matcher in detector.matchers)
 
 
-def _compile_rule(effective: EffectiveRule) -> CompiledRule:
-    rule = effective.rule
-    path = f"spec.rules[{effective.index}]"
-    for kind in KINDS:
-        segments = rule.segments or kind.default_segments
-        detector = kind.compile(rule, path, streams=bool(segments.response))
-        if detector is not None:
-            if segments.response and not _streams(detector):
-                raise RuleErrors(
-                    [RuleError(f"{path}.segments", f"{kind.name} looks at requests only")]
-                )
-            return CompiledRule(
-                policy=effective.policy,
-                name=rule.name,
-                action=rule.action,
-                mode=effective.mode,
-                on_error=rule.on_error,
-                request=frozenset(segments.request),
-                response=frozenset(segments.response),
-                detector=detector,
-            )
-    raise RuleErrors([RuleError(path, "is of no kind that this version knows")])
+def _compile_rule(given: GivenRule) -> CompiledRule:
+    rule = given.rule
+    kind = rule.kind
+    path = f"spec.rules[{given.index}]"
+    segments = rule.segments or kind.default
+    place = Place(rule.name, f"{path}.{kind.name}", streams=bool(segments.response))
+    detector = kind.compile(rule.spec, place)
+    if segments.response and not _streams(detector):
+        raise RuleErrors([RuleError(f"{path}.segments", f"{kind.name} looks at requests only")])
+    return CompiledRule(
+        policy=given.policy,
+        name=rule.name,
+        action=rule.action,
+        mode=given.mode,
+        on_error=rule.on_error,
+        request=frozenset(segments.request),
+        response=frozenset(segments.response),
+        detector=detector,
+    )

@@ -79,9 +79,9 @@ def policy_warnings(policy: NamedPolicy, budgets: frozenset[str]) -> list[str]:
             "spec: no rules, limits or budgets, so only paths that are no LLM API are decided about"
         )
     warnings += [
-        f"spec.rules[{index}].promptInjection: judges the wording only; attacks in other words pass"
+        f"spec.rules[{index}].{rule.kind.name}: {rule.kind.caveat}"
         for index, rule in enumerate(spec.rules)
-        if rule.prompt_injection is not None
+        if rule.kind.caveat
     ]
     return warnings
 

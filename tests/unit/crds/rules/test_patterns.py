@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from aipolicy.rules import RuleErrors
 from aipolicy.segments import RequestSegment
+from pydantic import ValidationError
 from support.rule_sets import make_rule, make_rules
 from support.scans import whole
 
@@ -69,3 +70,17 @@ def test_a_rule_for_requests_need_not_be_followed_through_streams() -> None:
 
     assert rules.rules[0].request == {RequestSegment.USER}
     assert rules.rules[0].detector.matchers[0].viable is None
+
+
+@pytest.mark.parametrize(
+    ("spec", "reason"),
+    (
+        ({}, "at least one regex or word"),
+        ({"regex": [""]}, "at least 1 character"),
+        ({"regex": ["a" * 1025]}, "at most 1024"),
+        ({"words": ["a"] * 1025}, "at most 1024 items"),
+    ),
+)
+def test_bad_patterns_say_why(spec: dict[str, Any], reason: str) -> None:
+    with pytest.raises(ValidationError, match=reason):
+        make_rule(patterns=spec)

@@ -3,8 +3,9 @@
 import pytest
 from aipolicy.rule_specs import Threshold
 from aipolicy.rules import Scan
-from aipolicy.rules.prompt_injections import LABEL, WINDOW
+from aipolicy.rules.prompt_injections import LABEL, WINDOW, PromptInjection
 from aipolicy.segments import Direction, RequestSegment
+from pydantic import ValidationError
 from support.rule_sets import make_rule, make_rules
 
 ATTACKS = (
@@ -130,3 +131,13 @@ def test_it_is_not_for_answers() -> None:
 
     assert rules.watches(Direction.RESPONSE) == frozenset()
     assert rules.rules[0].detector.matchers == ()
+
+
+def test_injection_is_denied_in_requests() -> None:
+    assert make_rule(action="Deny", promptInjection={}).rule.spec == PromptInjection(
+        threshold=Threshold.BALANCED
+    )
+    with pytest.raises(ValidationError, match="can only be denied: there is no part to redact"):
+        make_rule(action="Redact", promptInjection={})
+    with pytest.raises(ValidationError, match="promptInjection looks at requests only"):
+        make_rule(action="Deny", promptInjection={}, segments={"response": ["Completion"]})

@@ -1,18 +1,16 @@
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 from aipolicy.findings import Finding
-from aipolicy.rule_specs import RULE_KINDS, Action, OnError, Rule, RuleMode, Segments
-from aipolicy.rules import KINDS, CompiledRule, RuleErrors, RuleFault, RuleSet
+from aipolicy.rule_specs import Action, OnError, RuleMode
+from aipolicy.rules import CompiledRule, Place, RuleErrors, RuleFault, RuleSet
 from aipolicy.rules.matchers import Matcher
+from aipolicy.rules.pii import PII, Pii
 from aipolicy.segments import Direction, RequestSegment, ResponseSegment
 from support.rule_sets import find_regex, make_rule, make_rules
 
 USER, ANSWER = RequestSegment.USER, ResponseSegment.COMPLETION
-
-
-def test_every_kind_of_the_api_is_there() -> None:
-    assert tuple(kind.name for kind in KINDS) == RULE_KINDS
 
 
 def test_a_rule_keeps_what_the_policy_says() -> None:
@@ -110,22 +108,16 @@ def test_a_detector_that_fails_is_its_rules_fault() -> None:
     assert rules.scan(Direction.REQUEST, USER, b"x").faults == ()
 
 
-class WholeTextsKind:
-    """A kind that does without the means to follow a stream."""
-
-    name = "broken"
-    default_segments = Segments(response=(ANSWER,))
-
-    def compile(self, _rule: Rule, _path: str, *, streams: bool) -> Broken:
-        assert streams
-        return Broken()
+def compile_broken(_spec: Pii, place: Place) -> Broken:
+    assert place == Place("rule", "spec.rules[0].pii", streams=True)
+    return Broken()
 
 
 def test_a_kind_that_cannot_follow_answers_is_refused_for_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("aipolicy.rules.rule_sets.KINDS", (WholeTextsKind(),))
-    with pytest.raises(RuleErrors, match=r"^spec\.rules\[0\]\.segments: broken looks at requests"):
+    monkeypatch.setattr("aipolicy.rules.unions.KINDS", (replace(PII, compile=compile_broken),))
+    with pytest.raises(RuleErrors, match=r"^spec\.rules\[0\]\.segments: pii looks at requests"):
         make_rules(make_rule(pii={}))
 
 

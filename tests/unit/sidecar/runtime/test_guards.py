@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from aipolicy.effective import EffectiveBudget, EffectivePolicy, EffectiveRule, PolicyVersion
 from aipolicy.policies import Mode
-from aipolicy.rule_specs import Rule, RuleMode
+from aipolicy.rule_specs import RuleMode
+from aipolicy.rules import Rule
 from aipolicy_sidecar.runtime import guards
 from aipolicy_sidecar.runtime.channels import TokenFile
 from aipolicy_sidecar.runtime.guards import (

@@ -1,16 +1,19 @@
 """Personal data: one module for each entity, a format and the check that confirms it.
 
 An entity is added by a module with a `MATCHER`, its line in `MATCHERS` and its member in
-`aipolicy.rule_specs.Entity`.
+`Entity`.
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Annotated, Final
 
-from aipolicy.rule_specs import Entity, Rule
+from pydantic import Field
+
+from aipolicy.rule_specs import EVERYTHING
+from aipolicy.rules.kinds import Place, RuleKind
 from aipolicy.rules.matchers import MatchDetector, Matcher
-from aipolicy.rules.patterns import EVERYTHING
 from aipolicy.rules.pii import (
     credit_cards,
     email_addresses,
@@ -18,6 +21,27 @@ from aipolicy.rules.pii import (
     phone_numbers,
     us_social_security_numbers,
 )
+from aipolicy.schemas import SET_LIST, Schema
+
+
+class Entity(StrEnum):
+    """Kinds of personal data that are recognised."""
+
+    EMAIL_ADDRESS = "EmailAddress"
+    CREDIT_CARD = "CreditCard"
+    IBAN = "IBAN"
+    US_SOCIAL_SECURITY_NUMBER = "USSocialSecurityNumber"
+    PHONE_NUMBER = "PhoneNumber"
+
+
+class Pii(Schema):
+    """Personal data, found by format and checksum."""
+
+    entities: Annotated[
+        tuple[Entity, ...], Field(min_length=1, max_length=32, json_schema_extra=SET_LIST)
+    ] = tuple(Entity)
+    """Kinds to look for. Default: all."""
+
 
 MATCHERS: Final[Mapping[Entity, Matcher]] = MappingProxyType(
     {
@@ -30,17 +54,16 @@ MATCHERS: Final[Mapping[Entity, Matcher]] = MappingProxyType(
 )
 
 
-class PiiKind:
-    """``pii``: findings carry the entity's name."""
+def _compile(spec: Pii, _place: Place) -> MatchDetector:
+    """The matchers of the chosen entities, in the order of the API; findings carry their names."""
+    chosen = frozenset(spec.entities)
+    return MatchDetector(tuple(matcher for entity, matcher in MATCHERS.items() if entity in chosen))
 
-    name: Final = "pii"
-    default_segments: Final = EVERYTHING
 
-    def compile(self, rule: Rule, path: str, *, streams: bool) -> MatchDetector | None:  # noqa: ARG002 - always compiles, and streams
-        """The matchers of the chosen entities, in the order of the API."""
-        if rule.pii is None:
-            return None
-        chosen = frozenset(rule.pii.entities)
-        return MatchDetector(
-            tuple(matcher for entity, matcher in MATCHERS.items() if entity in chosen)
-        )
+PII: Final = RuleKind(
+    name="pii",
+    description="Look for personal data.",
+    spec=Pii,
+    compile=_compile,
+    default=EVERYTHING,
+)

@@ -1,6 +1,6 @@
 import pytest
-from aipolicy.rule_specs import Entity
-from aipolicy.rules.pii import MATCHERS
+from aipolicy.rules.pii import MATCHERS, Entity
+from pydantic import ValidationError
 from support.rule_sets import make_rule, make_rules
 from support.scans import whole
 
@@ -34,3 +34,11 @@ def test_only_the_chosen_entities_are_found(entity: Entity) -> None:
     found = whole(make_rules(make_rule(pii={"entities": [entity]})), TEXT)
 
     assert [finding.label for finding in found] == [entity]
+
+
+@pytest.mark.parametrize(
+    ("entities", "reason"), (([], "at least 1 item"), (["Name"], "EmailAddress"))
+)
+def test_bad_entities_say_why(entities: list[str], reason: str) -> None:
+    with pytest.raises(ValidationError, match=reason):
+        make_rule(pii={"entities": entities})
