@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from aipolicy_sidecar.content.json_lines import MAX_LINE_BYTES, JsonLines, make_line
+from aipolicy_sidecar.content.streams.json_lines import MAX_LINE_BYTES, JsonLines, make_line
 from hypothesis import given
 from hypothesis import strategies as st
 from support.scans import cut
