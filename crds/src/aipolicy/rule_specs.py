@@ -69,6 +69,6 @@ class Segments(Schema):
 
 EVERYTHING: Final = Segments(
     request=tuple(kind for kind in RequestSegment if kind is not RequestSegment.PARAMETERS),
-    response=tuple(ResponseSegment),
+    response=tuple(kind for kind in ResponseSegment if kind is not ResponseSegment.PARAMETERS),
 )
 """All that anybody says: what rules look at that search for texts, unless they say otherwise."""

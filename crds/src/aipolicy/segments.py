@@ -29,7 +29,10 @@ class ResponseSegment(StrEnum):
     COMPLETION = "Completion"
     REASONING = "Reasoning"
     TOOL_CALL = "ToolCall"
+    PARAMETERS = "Parameters"
+    """What an answer repeats of its request, such as the Responses API's ``instructions``."""
 
 
 SegmentKind = RequestSegment | ResponseSegment
-"""Either side's kind. ``ToolCall`` exists on both, so always ask with the direction."""
+"""Either side's kind. Both have ``ToolCall`` and ``Parameters``, so always ask with the
+direction."""
