@@ -4,3 +4,18 @@
 each means, and one engine for all APIs does the rest: it follows texts, holds back, edits,
 hides, ends and counts.
 """
+
+from aipolicy.rules import RuleSet
+from aipolicy.segments import Direction
+
+from aipolicy_sidecar.content.streams.formats import StreamFormat
+from aipolicy_sidecar.content.streams.guarded_streams import GuardedStream
+from aipolicy_sidecar.content.streams.meters import MeteredStream
+from aipolicy_sidecar.content.streams.steps import AnswerStream
+
+
+def open_stream(form: StreamFormat, rules: RuleSet) -> AnswerStream:
+    """Watch a streamed answer; without rules on answers it is only metered."""
+    if rules.watches(Direction.RESPONSE):
+        return GuardedStream(form, rules)
+    return MeteredStream(form)

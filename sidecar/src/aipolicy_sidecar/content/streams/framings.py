@@ -1,7 +1,10 @@
 """How events lie in a byte stream: the protocol that server-sent events and JSON lines share."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
+
+MAX_EVENT_BYTES: Final = 2**20
+"""Longest event that is read; a longer one comes out as `StreamEvent.oversized`, in pieces."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,12 @@ for what it adds.
 from collections.abc import Mapping
 
 from aipolicy.rules import RuleSet
-from aipolicy.segments import Direction
 
 from aipolicy_sidecar.content.dialects.openai_chat import answers, requests
-from aipolicy_sidecar.content.dialects.openai_chat.meters import MeteredStream
 from aipolicy_sidecar.content.dialects.openai_chat.problems import problem_body
-from aipolicy_sidecar.content.dialects.openai_chat.streams import GuardedStream
+from aipolicy_sidecar.content.dialects.openai_chat.streams import ChatFormat
 from aipolicy_sidecar.content.messages import Problem, ReadAnswer, ReadRequest
+from aipolicy_sidecar.content.streams import open_stream
 from aipolicy_sidecar.content.streams.steps import AnswerStream
 
 
@@ -53,9 +52,7 @@ class OpenAIChat:
 
     def open_stream(self, rules: RuleSet, *, hide_usage: bool) -> AnswerStream:
         """Watch a streamed answer."""
-        if rules.watches(Direction.RESPONSE):
-            return GuardedStream(rules, hide_usage=hide_usage)
-        return MeteredStream(hide_usage=hide_usage)
+        return open_stream(ChatFormat(hide_usage=hide_usage), rules)
 
     def problem_body(self, problem: Problem) -> bytes:
         """The problem in OpenAI's error format."""

@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from aipolicy.segments import ResponseSegment
 
 from aipolicy_sidecar.content.dialects.openai_chat.choices import (
-    TOKEN_MEMBERS,
-    is_arguments,
-    kind_of,
+    null_tokens,
     read_choices,
     read_other_texts,
     read_texts,
@@ -17,6 +15,7 @@ from aipolicy_sidecar.content.dialects.openai_chat.choices import (
 from aipolicy_sidecar.content.json_documents import parse_document
 from aipolicy_sidecar.content.messages import ReadAnswer
 from aipolicy_sidecar.content.segment_lists import SegmentList, write_document
+from aipolicy_sidecar.content.streams.readings import TextForm
 
 _TOKENS = "logprobs"
 """Place of what a choice's tokens say beyond its texts; no edit can be made there."""
@@ -35,11 +34,10 @@ def read_answer(body: bytes) -> ReadAnswer:
         more = read_tokens(choice).replace(said, "", 1)
         segments.add(ResponseSegment.COMPLETION, f"{pointer}/{_TOKENS}", more, index)
         for text in texts:
-            kind = kind_of(text.path)
-            if is_arguments(text.path):
-                segments.add_arguments(kind, text.pointer, text.text, index)
+            if text.form is TextForm.ARGUMENTS:
+                segments.add_arguments(text.kind, text.pointer, text.text, index)
             else:
-                segments.add(kind, text.pointer, text.text, index)
+                segments.add(text.kind, text.pointer, text.text, index)
     model = document.value.get("model")
     return ReadAnswer(
         segments=segments.segments(),
@@ -59,8 +57,3 @@ def write_answer(answer: ReadAnswer, texts: Mapping[str, bytes]) -> bytes:
             values |= null_tokens(choice, pointer)
             kept.pop(f"{pointer}/{_TOKENS}", None)
     return write_document(answer.document, kept, values)
-
-
-def null_tokens(choice: Mapping[str, object], pointer: str) -> dict[str, str]:
-    """The edits that take a choice's token lists out, by pointer."""
-    return {f"{pointer}/{name}": "null" for name in TOKEN_MEMBERS if choice.get(name) is not None}

@@ -5,7 +5,6 @@ what is known to be none is left out. Each text has a path, which names it acros
 events of a stream: members by name, list items by their own ``index``.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from aipolicy.segments import ResponseSegment
@@ -14,8 +13,7 @@ from aipolicy_sidecar.content.json_documents import BodyError
 from aipolicy_sidecar.content.members import Members, read_list, read_object
 from aipolicy_sidecar.content.messages import Usage
 from aipolicy_sidecar.content.splices import escape_token
-
-Path = tuple[str | int, ...]
+from aipolicy_sidecar.content.streams.readings import Key, TextForm, TextPiece
 
 MAX_INDEX: Final = 1023
 """Highest index of a choice or a tool call."""
@@ -46,15 +44,6 @@ _CONTAINERS = (dict, list)
 _HOLDERS = (str, dict, list)
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceText:
-    """A text in a choice."""
-
-    path: Path
-    pointer: str
-    text: str
-
-
 def read_choices(members: Members) -> list[tuple[int, str, dict[str, object]]]:
     """The choices of an answer or event: index, pointer and members of each."""
     choices = []
@@ -65,9 +54,9 @@ def read_choices(members: Members) -> list[tuple[int, str, dict[str, object]]]:
     return choices
 
 
-def read_texts(choice: dict[str, object], pointer: str) -> list[ChoiceText]:
+def read_texts(choice: dict[str, object], pointer: str) -> list[TextPiece]:
     """All texts of the choice at `pointer`, empty ones included."""
-    texts: list[ChoiceText] = []
+    texts: list[TextPiece] = []
     for name, value in choice.items():
         if name not in _NO_TEXT_IN_CHOICE and isinstance(value, _HOLDERS):
             _collect(value, (name,), f"{pointer}/{escape_token(name)}", texts)
@@ -92,9 +81,9 @@ def read_tokens(choice: dict[str, object]) -> str:
     return "".join(tokens)
 
 
-def read_other_texts(members: Members) -> list[ChoiceText]:
+def read_other_texts(members: Members) -> list[TextPiece]:
     """Texts outside of choices, such as an error's message; empty for a healthy answer."""
-    texts: list[ChoiceText] = []
+    texts: list[TextPiece] = []
     for name, value in members.items():
         if name not in _NO_TEXT_IN_ANSWER and isinstance(value, _HOLDERS):
             _collect(value, (name,), f"/{escape_token(name)}", texts)
@@ -115,19 +104,29 @@ def read_usage(members: Members) -> Usage | None:
     return Usage(*numbers) if len(numbers) == len(counts) and any(numbers) else None
 
 
-def kind_of(path: Path) -> ResponseSegment:
-    """The origin of the text at a path."""
+def null_tokens(choice: Members, pointer: str) -> dict[str, str]:
+    """The edits that take a choice's token lists out, by pointer."""
+    nulls = {}
+    for name in TOKEN_MEMBERS:
+        if choice.get(name) is not None:
+            nulls[f"{pointer}/{name}"] = "null"
+    return nulls
+
+
+def _piece(path: Key, pointer: str, text: str) -> TextPiece:
     owner = path[1] if len(path) > 1 else path[0]
     if owner in _TOOL_MEMBERS:
-        return ResponseSegment.TOOL_CALL
+        form = TextForm.PLAIN
+        if path[-1] == _ARGUMENTS:
+            form = TextForm.ARGUMENTS
+        elif path[-1] == "name" and _ARGUMENTS not in path:
+            form = TextForm.NAME
+        # The call itself: an item of ``tool_calls``, or ``function_call``.
+        call = path[:3] if owner == "tool_calls" else path[:2]
+        return TextPiece(path, pointer, text, ResponseSegment.TOOL_CALL, form, call)
     if owner in _REASONING_MEMBERS:
-        return ResponseSegment.REASONING
-    return ResponseSegment.COMPLETION
-
-
-def is_arguments(path: Path) -> bool:
-    """Whether the text at a path is JSON in a string."""
-    return path[-1] == _ARGUMENTS and kind_of(path) is ResponseSegment.TOOL_CALL
+        return TextPiece(path, pointer, text, ResponseSegment.REASONING)
+    return TextPiece(path, pointer, text, ResponseSegment.COMPLETION)
 
 
 def _index(members: Members, position: int) -> int:
@@ -140,16 +139,16 @@ def _index(members: Members, position: int) -> int:
     return index
 
 
-def _collect(value: object, path: Path, pointer: str, texts: list[ChoiceText]) -> None:
+def _collect(value: object, path: Key, pointer: str, texts: list[TextPiece]) -> None:
     if isinstance(value, str):
-        texts.append(ChoiceText(path, pointer, value))
+        texts.append(_piece(path, pointer, value))
     elif isinstance(value, dict):
         spoken = _ARGUMENTS in path
         for name, member in value.items():
             if isinstance(member, str):
                 if spoken or name not in _NO_TEXT:
                     below = f"{pointer}/{escape_token(name)}"
-                    texts.append(ChoiceText((*path, name), below, member))
+                    texts.append(_piece((*path, name), below, member))
             elif isinstance(member, _CONTAINERS):
                 _collect(member, (*path, name), f"{pointer}/{escape_token(name)}", texts)
     elif isinstance(value, list):

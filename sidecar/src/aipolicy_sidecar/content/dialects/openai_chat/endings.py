@@ -2,16 +2,16 @@
 
 import json
 
-from aipolicy_sidecar.content.dialects.openai_chat.choices import Path
-from aipolicy_sidecar.content.event_streams import make_event
 from aipolicy_sidecar.content.members import Members
+from aipolicy_sidecar.content.streams.event_streams import make_event
+from aipolicy_sidecar.content.streams.readings import Key
 
 _ENVELOPE = ("id", "object", "created", "model", "service_tier", "system_fingerprint")
 """Members that all events of a stream share."""
 _FALLBACK = {"object": "chat.completion.chunk"}
 
 
-def make_delta(shape: Members, index: int, path: Path, text: str) -> bytes:
+def make_delta(shape: Members, index: int, path: Key, text: str) -> bytes:
     """An event that carries `text` at `path` of a choice, and nothing else."""
     value: object = text
     for key in reversed(path):

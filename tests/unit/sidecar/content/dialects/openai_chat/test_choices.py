@@ -1,12 +1,9 @@
 from typing import Any
 
 import pytest
-from aipolicy_sidecar.content.dialects.openai_chat.choices import (
-    is_arguments,
-    kind_of,
-    read_texts,
-)
+from aipolicy_sidecar.content.dialects.openai_chat.choices import read_texts
 from aipolicy_sidecar.content.json_documents import BodyError
+from aipolicy_sidecar.content.streams.readings import TextForm
 
 
 def test_list_items_go_by_their_index() -> None:
@@ -16,21 +13,37 @@ def test_list_items_go_by_their_index() -> None:
     assert text.pointer == "/choices/5/delta/tool_calls/0/function/name"
 
 
+def nested(path: tuple[str, ...]) -> dict[str, Any]:
+    """A choice with one text, at the path."""
+    value: Any = "x"
+    for name in reversed(path):
+        value = {name: value} if name else [value]
+    assert isinstance(value, dict)
+    return value
+
+
 @pytest.mark.parametrize(
-    ("path", "kind"),
+    ("path", "kind", "form", "call"),
     (
-        (("delta", "content"), "Completion"),
-        (("text",), "Completion"),
-        (("delta", "refusal"), "Completion"),
-        (("delta", "reasoning_content"), "Reasoning"),
-        (("message", "reasoning_details", 0, "text"), "Reasoning"),
-        (("delta", "tool_calls", 0, "function", "name"), "ToolCall"),
-        (("delta", "function_call", "arguments"), "ToolCall"),
+        (("delta", "content"), "Completion", "PLAIN", None),
+        (("text",), "Completion", "PLAIN", None),
+        (("delta", "refusal"), "Completion", "PLAIN", None),
+        (("delta", "reasoning_content"), "Reasoning", "PLAIN", None),
+        (("message", "reasoning_details", "", "text"), "Reasoning", "PLAIN", None),
+        (("delta", "tool_calls", "", "function", "name"), "ToolCall", "NAME", 3),
+        (("delta", "tool_calls", "", "function", "arguments"), "ToolCall", "ARGUMENTS", 3),
+        (("delta", "tool_calls", "", "function", "arguments", "name"), "ToolCall", "PLAIN", 3),
+        (("delta", "tool_calls", "", "custom", "input"), "ToolCall", "PLAIN", 3),
+        (("delta", "function_call", "arguments"), "ToolCall", "ARGUMENTS", 2),
     ),
 )
-def test_the_owner_tells_the_origin(path: Any, kind: str) -> None:
-    assert kind_of(path).value == kind
-    assert is_arguments(path) == (path[-1] == "arguments")
+def test_the_path_tells_what_a_text_is(
+    path: tuple[str, ...], kind: str, form: str, call: int | None
+) -> None:
+    (text,) = read_texts(nested(path), "")
+    assert text.path == tuple(name or 0 for name in path)
+    assert (text.kind.value, text.form) == (kind, TextForm[form])
+    assert text.call == (None if call is None else text.path[:call])
 
 
 def test_what_repeats_or_describes_a_text_is_none() -> None:
@@ -50,7 +63,7 @@ def test_arguments_that_are_no_string_are_the_models_in_all_their_members() -> N
     call = {"id": "x", "function": {"name": "f", "arguments": arguments}}
     texts = read_texts({"message": {"tool_calls": [call]}}, "")
     assert [text.text for text in texts] == ["f", "a", "b", "c"]
-    assert {kind_of(text.path).value for text in texts} == {"ToolCall"}
+    assert {text.kind.value for text in texts} == {"ToolCall"}
 
 
 def test_an_error_never_says_what_the_model_said() -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from aipolicy.rule_specs import Action, OnError, RuleMode
 from aipolicy.rules import RuleFault
-from aipolicy_sidecar.content.dialects.openai_chat.streams import MAX_TEXTS, UNREADABLE
-from aipolicy_sidecar.content.event_streams import MAX_EVENT_BYTES
+from aipolicy_sidecar.content.streams.followed_answers import MAX_TEXTS
+from aipolicy_sidecar.content.streams.framings import MAX_EVENT_BYTES
+from aipolicy_sidecar.content.streams.guarded_streams import UNREADABLE
 from support.chat_streams import (
     CARD,
     DONE,
@@ -111,6 +112,7 @@ def test_a_rule_that_faults_ends_the_stream_or_lets_it_pass() -> None:
 def test_what_is_no_event_stream_does_not_pass_as_one(stream: bytes) -> None:
     outcome = follow(RULES, [stream])
     assert CARD.encode() not in outcome.data
+    assert read_texts(outcome.data)[0, "finish"] == "content_filter"
     assert outcome.data.endswith(DONE)
     assert isinstance(outcome.denied, RuleFault)
     assert outcome.denied.reason == UNREADABLE

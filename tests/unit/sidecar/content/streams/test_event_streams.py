@@ -1,10 +1,6 @@
 import pytest
-from aipolicy_sidecar.content.event_streams import (
-    MAX_EVENT_BYTES,
-    EventStream,
-    make_event,
-    replace_data,
-)
+from aipolicy_sidecar.content.streams.event_streams import EventStream, make_event
+from aipolicy_sidecar.content.streams.framings import MAX_EVENT_BYTES
 from hypothesis import given
 from hypothesis import strategies as st
 from support.scans import cut
@@ -83,17 +79,26 @@ def test_reads_byte_by_byte(stream: bytes) -> None:
     ),
 )
 def test_replaces_data_only(raw: bytes, expected: bytes) -> None:
-    assert replace_data(raw, b"X") == expected
+    assert EventStream().replace(raw, b"X") == expected
 
 
 @pytest.mark.parametrize("raw", (b"data: a\n\n", b"id: 1\ndata: a\n\n"))
 def test_data_of_several_lines_stays_several_lines(raw: bytes) -> None:
-    (event,) = EventStream().feed(replace_data(raw, b'{"a":\n1}'))
+    (event,) = EventStream().feed(EventStream().replace(raw, b'{"a":\n1}'))
     assert event.data == b'{"a":\n1}'
 
 
 def test_makes_events() -> None:
     assert make_event(b"{}") == b"data: {}\n\n"
+    assert make_event(b"{}", "ping") == b"event: ping\ndata: {}\n\n"
+
+
+@pytest.mark.parametrize(
+    ("raw", "end"),
+    ((b"data: a\n\n", b""), (b"data: a\r\n\r\n", b""), (b"a\r\r", b""), (b"data: a", b"\n\n")),
+)
+def test_an_event_without_its_blank_line_lacks_it(raw: bytes, end: bytes) -> None:
+    assert EventStream().missing_end(raw) == end
 
 
 @pytest.mark.parametrize("size", (1000, 70_000, MAX_EVENT_BYTES * 2))

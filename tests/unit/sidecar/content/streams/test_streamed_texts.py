@@ -3,7 +3,7 @@ from aipolicy.findings import Finding
 from aipolicy.rule_specs import Action, OnError
 from aipolicy.rules import RuleFault, RuleSet
 from aipolicy.segments import ResponseSegment
-from aipolicy_sidecar.content.streamed_texts import (
+from aipolicy_sidecar.content.streams.streamed_texts import (
     MAX_BARE_LENGTH,
     ArgumentsText,
     PlainText,

@@ -8,14 +8,13 @@ by `MAX_EVENT_BYTES`.
 """
 
 import re
-from dataclasses import dataclass
 
-MAX_EVENT_BYTES = 2**20
-"""Longest event that is read; a longer one comes out as `oversized`, in pieces."""
+from aipolicy_sidecar.content.streams.framings import MAX_EVENT_BYTES, StreamEvent
 
 _LINE_END = rb"(?>\r\n|\n|\r)"  # atomic, so that CRLF is never taken for two ends
 _BLANK_LINE = re.compile(_LINE_END + _LINE_END)
 _LINE = re.compile(rb"([^\r\n]*)(" + _LINE_END + rb"|\Z)")
+_BLANK_LINES = (b"\n\n", b"\r\n\r\n", b"\r\r")
 _LONGEST_BLANK_LINE = 4
 _BOM = b"\xef\xbb\xbf"
 _PLAIN_START = b"data: "
@@ -23,23 +22,8 @@ _FIELDS = frozenset({b"", b"data", b"event", b"id", b"retry"})
 """The fields of the standard; a comment is one without a name."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServerSentEvent:
-    """One event, or a piece of an oversized one."""
-
-    raw: bytes
-    """Its bytes, the blank line included."""
-    data: bytes | None
-    """Its data lines, joined by LF; None when it has none (a comment, a keep-alive)."""
-    oversized: bool = False
-    """Too long to be read: `data` is None and the rest follows in more such pieces."""
-    foreign: bool = False
-    """Has lines that are of no known field, which the standard ignores. A server that
-    sends JSON under the name of an event stream makes such, and clients read them."""
-
-
 class EventStream:
-    """The incremental parser."""
+    """The incremental parser, and how its events are edited."""
 
     __slots__ = ("_buffer", "_oversized", "_searched", "_started")
 
@@ -49,7 +33,7 @@ class EventStream:
         self._started = False
         self._oversized = False
 
-    def feed(self, chunk: bytes, *, end: bool = False) -> list[ServerSentEvent]:
+    def feed(self, chunk: bytes, *, end: bool = False) -> list[StreamEvent]:
         """Take bytes; return the events that they complete.
 
         At the end, an event without its blank line counts as complete: the standard
@@ -57,7 +41,7 @@ class EventStream:
         """
         buffer = self._buffer
         buffer += chunk
-        events: list[ServerSentEvent] = []
+        events: list[StreamEvent] = []
         start = 0
         while (stop := self._find_stop(start, end=end)) >= 0:
             events.append(self._event(bytes(buffer[start:stop])))
@@ -72,11 +56,29 @@ class EventStream:
             stop = len(buffer) - kept
             self._oversized = True
             if stop > start:
-                events.append(ServerSentEvent(bytes(buffer[start:stop]), None, oversized=True))
+                events.append(StreamEvent(bytes(buffer[start:stop]), None, oversized=True))
                 start = stop
         del buffer[:start]
         self._searched = max(0, len(buffer) - _LONGEST_BLANK_LINE + 1)
         return events
+
+    def replace(self, raw: bytes, data: bytes) -> bytes:
+        """The event with other data; its remaining fields, comments and line ends are kept."""
+        if raw.startswith(_PLAIN_START) and raw.find(b"\n") == len(raw) - 2 and b"\r" not in raw:
+            return _PLAIN_START + data.replace(b"\n", b"\ndata: ") + b"\n\n"
+        pieces: list[bytes] = [_BOM] if raw.startswith(_BOM) else []
+        replaced = False
+        for line, line_end in _lines(raw.removeprefix(_BOM)):
+            if _data_value(line) is None:
+                pieces += line, line_end
+            elif not replaced:
+                replaced = True
+                pieces += [b"data: " + part + (line_end or b"\n") for part in data.split(b"\n")]
+        return b"".join(pieces)
+
+    def missing_end(self, raw: bytes) -> bytes:
+        """What the last event of a stream lacks before another one may follow."""
+        return b"" if raw.endswith(_BLANK_LINES) else b"\n\n"
 
     def _find_stop(self, start: int, *, end: bool) -> int:
         """One past the next blank line, or -1. A last CR may be half of a CRLF: wait."""
@@ -93,38 +95,24 @@ class EventStream:
             return -1
         return stop
 
-    def _event(self, raw: bytes) -> ServerSentEvent:
+    def _event(self, raw: bytes) -> StreamEvent:
         first = not self._started
         self._started = True
         if self._oversized or len(raw) > MAX_EVENT_BYTES:
-            return ServerSentEvent(raw, None, oversized=True)
+            return StreamEvent(raw, None, oversized=True)
         if raw.startswith(_PLAIN_START) and raw.find(b"\n") == len(raw) - 2 and b"\r" not in raw:
-            return ServerSentEvent(raw, raw[len(_PLAIN_START) : -2])
+            return StreamEvent(raw, raw[len(_PLAIN_START) : -2])
         text = raw.removeprefix(_BOM) if first else raw
         lines = [line for line, _ in _lines(text) if line]
         values = [value for line in lines if (value := _data_value(line)) is not None]
         foreign = any(line.partition(b":")[0] not in _FIELDS for line in lines)
-        return ServerSentEvent(raw, b"\n".join(values) if values else None, foreign=foreign)
+        return StreamEvent(raw, b"\n".join(values) if values else None, foreign=foreign)
 
 
-def replace_data(raw: bytes, data: bytes) -> bytes:
-    """The event with other data; its remaining fields, comments and line ends are kept."""
-    if raw.startswith(_PLAIN_START) and raw.find(b"\n") == len(raw) - 2 and b"\r" not in raw:
-        return _PLAIN_START + data.replace(b"\n", b"\ndata: ") + b"\n\n"
-    pieces: list[bytes] = [_BOM] if raw.startswith(_BOM) else []
-    replaced = False
-    for line, line_end in _lines(raw.removeprefix(_BOM)):
-        if _data_value(line) is None:
-            pieces += line, line_end
-        elif not replaced:
-            replaced = True
-            pieces += [b"data: " + part + (line_end or b"\n") for part in data.split(b"\n")]
-    return b"".join(pieces)
-
-
-def make_event(data: bytes) -> bytes:
-    """A new event of one data line; `data` holds no line end."""
-    return b"data: " + data + b"\n\n"
+def make_event(data: bytes, name: str = "") -> bytes:
+    """A new event of one data line, of the type `name`; `data` holds no line end."""
+    kind = f"event: {name}\n".encode() if name else b""
+    return kind + b"data: " + data + b"\n\n"
 
 
 def _lines(text: bytes) -> list[tuple[bytes, bytes]]:

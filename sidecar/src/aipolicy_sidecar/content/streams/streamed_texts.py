@@ -51,9 +51,13 @@ class Report:
 
     findings: list[Finding] = field(default_factory=list)
     faults: list[RuleFault] = field(default_factory=list)
+    impossible: Finding | None = None
+    """What a rule replaces and cannot be replaced where it is."""
 
     def denial(self, rulings: Rulings) -> Finding | RuleFault | None:
         """The first thing that ends the answer."""
+        if self.impossible is not None:
+            return self.impossible
         for fault in self.faults:
             if fault.rule in rulings.closing:
                 return fault

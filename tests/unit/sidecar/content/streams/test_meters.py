@@ -1,6 +1,7 @@
 import pytest
 from aipolicy_sidecar.content.dialects import Usage
-from aipolicy_sidecar.content.dialects.openai_chat.meters import MeteredStream
+from aipolicy_sidecar.content.dialects.openai_chat.streams import ChatFormat
+from aipolicy_sidecar.content.streams.meters import MeteredStream
 from hypothesis import given
 from hypothesis import strategies as st
 from support.chat_streams import DONE, answer, chunk, event, usage_chunk
@@ -11,7 +12,7 @@ STREAM = answer("Hé", "llo") + usage_chunk(2, 3)
 
 @given(st.lists(st.integers(0, len(STREAM)), max_size=6))
 def test_everything_passes(places: list[int]) -> None:
-    stream = MeteredStream(hide_usage=False)
+    stream = MeteredStream(ChatFormat(hide_usage=False))
     steps = [stream.feed(piece, end=False) for piece in cut(STREAM, places)]
     steps.append(stream.feed(b"", end=True))
     assert b"".join(step.data for step in steps) == STREAM
@@ -36,7 +37,7 @@ def test_everything_passes(places: list[int]) -> None:
     ),
 )
 def test_what_cannot_be_read_counts_in_full(data: bytes, counted: int) -> None:
-    step = MeteredStream(hide_usage=True).feed(data, end=True)
+    step = MeteredStream(ChatFormat(hide_usage=True)).feed(data, end=True)
     assert step.data == data
     assert step.output_bytes == counted
 
@@ -63,4 +64,4 @@ def interim(index: int, completion: int) -> bytes:
 def test_usage_along_the_way_is_not_that_of_the_answer(
     stream: bytes, end: bool, usage: Usage | None
 ) -> None:
-    assert MeteredStream(hide_usage=False).feed(stream, end=end).usage == usage
+    assert MeteredStream(ChatFormat(hide_usage=False)).feed(stream, end=end).usage == usage

@@ -1,0 +1,224 @@
+"""An answer's texts, followed through a stream: what rules say of them and what must change.
+
+This is the part of the engine that knows rules and texts but no bytes and no events.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from aipolicy.rules import RuleSet, edit
+from aipolicy.segments import Direction, ResponseSegment
+
+from aipolicy_sidecar.content.json_documents import BodyError
+from aipolicy_sidecar.content.messages import Segment
+from aipolicy_sidecar.content.segment_lists import SegmentList
+from aipolicy_sidecar.content.splices import quote
+from aipolicy_sidecar.content.streams.readings import (
+    Key,
+    PartReading,
+    Reading,
+    TextForm,
+    TextPiece,
+)
+from aipolicy_sidecar.content.streams.said_texts import SaidTexts
+from aipolicy_sidecar.content.streams.streamed_texts import (
+    ArgumentsText,
+    PlainText,
+    Report,
+    Rulings,
+    StreamedText,
+)
+
+MAX_TEXTS: Final = 4096
+"""Texts that may be open in one stream, each of which keeps a scanner; parts that it may have."""
+
+_TOKENS: Final[Key] = ()
+"""Path under which the tokens of a part are followed; no text has it."""
+
+
+@dataclass(slots=True)
+class Edits:
+    """What is to change in an event, by pointer."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    """JSON."""
+    texts: dict[str, bytes] = field(default_factory=dict)
+    """Texts; their pointers may go below JSON, see `Segment.pointer`."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldText:
+    """Text that was held back and goes out now, since its part ends."""
+
+    part: Key
+    path: Key
+    text: str
+
+
+@dataclass(slots=True)
+class _Part:
+    """A part of the answer on its way."""
+
+    texts: dict[Key, StreamedText] = field(default_factory=dict)
+    """Those that may go on."""
+    finished: bool = False
+    redacted: bool = False
+    tells_more: bool = False
+    """Whether tokens said what the texts beside them did not."""
+
+
+class FollowedAnswer:
+    """All texts of one streamed answer."""
+
+    __slots__ = ("_opened", "_parts", "_rules", "_rulings", "_said", "_watched")
+
+    def __init__(self, rules: RuleSet, rulings: Rulings, *, repeats: bool) -> None:
+        """Begin; `repeats` says whether events say texts again."""
+        self._rules = rules
+        self._rulings = rulings
+        self._watched = rules.watches(Direction.RESPONSE)
+        self._said = SaidTexts() if repeats else None
+        self._parts: dict[Key, _Part] = {}
+        self._opened = 0
+
+    @property
+    def open_parts(self) -> list[Key]:
+        """Parts that were read and have not ended, in the order in which they began."""
+        return [key for key, part in self._parts.items() if not part.finished]
+
+    def read(self, reading: Reading, report: Report, edits: Edits) -> list[HeldText]:
+        """Take in an event; return what goes out before it.
+
+        Raises:
+            BodyError: When it opens more texts or parts than are followed.
+        """
+        for segment in reading.others:
+            self._scan(segment, report, edits)
+        held: list[HeldText] = []
+        for part in reading.parts:
+            held += self._follow(part, report, edits)
+        return held + self.end(report) if reading.last else held
+
+    def end(self, report: Report) -> list[HeldText]:
+        """End all texts; return what is held of them."""
+        return [
+            held for key, part in self._parts.items() for held in self._release(key, part, report)
+        ]
+
+    def _follow(self, reading: PartReading, report: Report, edits: Edits) -> list[HeldText]:
+        part = self._parts.get(reading.part)
+        if part is None:
+            if len(self._parts) == MAX_TEXTS:
+                raise BodyError(f"more than {MAX_TEXTS} parts in a stream")
+            part = self._parts[reading.part] = _Part()
+        before = len(report.findings)
+        values = self._feed(part, reading, report)
+        passed = not reading.tokens or self._feed_tokens(part, reading, report)
+        held: list[HeldText] = []
+        if reading.final:
+            held = self._release(reading.part, part, report)
+            part.finished = True
+        for segment in reading.wholes:
+            self._scan(segment, report, edits)
+        for piece in reading.repeats:
+            self._compare(reading.part, part, piece, report, edits)
+        if not part.redacted and len(report.findings) > before:
+            part.redacted = any(
+                finding.rule in self._rulings.redacting for finding in report.findings[before:]
+            )
+        if values or part.redacted or not passed:
+            edits.values.update(values)
+            edits.values.update(reading.echoes)
+        return held
+
+    def _feed(self, part: _Part, reading: PartReading, report: Report) -> dict[str, str]:
+        """Feed an event's pieces; return the strings to put in their place."""
+        changed: dict[str, str] = {}
+        for piece in reading.texts:
+            if piece.kind not in self._watched:
+                continue
+            if self._said is not None and piece.text:
+                self._said.add(reading.part, piece.path, piece.text)
+            final = reading.final or piece.final
+            released = self._feed_text(part, piece, report, final=final)
+            if released != piece.text:
+                changed[piece.pointer] = quote(released)
+        return changed
+
+    def _feed_text(self, part: _Part, piece: TextPiece, report: Report, *, final: bool) -> str:
+        streamed = part.texts.get(piece.path)
+        if streamed is None:
+            if not piece.text:
+                return ""
+            streamed = part.texts[piece.path] = self._open(piece)
+        released = streamed.feed(piece.text, report, final=final)
+        if final:
+            self._close(part, piece.path)
+        return released
+
+    def _feed_tokens(self, part: _Part, reading: PartReading, report: Report) -> bool:
+        """Whether an event's tokens may go on: they are followed as a text of their own."""
+        if ResponseSegment.COMPLETION not in self._watched:
+            return True
+        seen = Report()
+        piece = TextPiece(_TOKENS, "", reading.tokens, ResponseSegment.COMPLETION)
+        released = self._feed_text(part, piece, seen, final=reading.final)
+        if reading.tokens != "".join(text.text for text in reading.texts):
+            part.tells_more = True  # else the texts tell of it
+            report.findings += seen.findings
+            report.faults += seen.faults
+        return released == reading.tokens
+
+    def _open(self, piece: TextPiece) -> StreamedText:
+        """Begin to follow a text."""
+        scanner = self._rules.stream(piece.kind)
+        if scanner is None:
+            raise RuntimeError("a text that no rule looks at")
+        if self._opened == MAX_TEXTS:
+            raise BodyError(f"more than {MAX_TEXTS} texts in a stream")
+        self._opened += 1
+        if piece.form is TextForm.ARGUMENTS:
+            return ArgumentsText(self._rules, piece.kind, self._rulings)
+        return PlainText(scanner, self._rulings)
+
+    def _close(self, part: _Part, path: Key) -> None:
+        del part.texts[path]
+        self._opened -= 1
+
+    def _release(self, key: Key, part: _Part, report: Report) -> list[HeldText]:
+        """End the texts of a part; what is held of them goes out."""
+        held: list[HeldText] = []
+        for path, streamed in list(part.texts.items()):
+            told = path == _TOKENS and not part.tells_more
+            released = streamed.feed("", Report() if told else report, final=True)
+            if released and path != _TOKENS:
+                held.append(HeldText(key, path, released))
+            self._close(part, path)
+        return held
+
+    def _compare(
+        self, key: Key, part: _Part, piece: TextPiece, report: Report, edits: Edits
+    ) -> None:
+        """Judge a text that is said again: what was streamed is not reported twice."""
+        if piece.kind not in self._watched:
+            return
+        known = self._said is not None and self._said.repeats(key, piece.path, piece.text)
+        if known and not part.redacted:
+            return
+        segments = SegmentList()
+        if piece.form is TextForm.ARGUMENTS:
+            segments.add_arguments(piece.kind, piece.pointer, piece.text)
+        else:
+            segments.add(piece.kind, piece.pointer, piece.text)
+        seen = Report() if known else report
+        for segment in segments.segments():
+            self._scan(segment, seen, edits)
+
+    def _scan(self, segment: Segment, report: Report, edits: Edits) -> None:
+        """Judge a text that comes whole."""
+        scan = self._rules.scan(Direction.RESPONSE, segment.kind, segment.text)
+        report.findings += scan.findings
+        report.faults += scan.faults
+        redacted = [found for found in scan.findings if found.rule in self._rulings.redacting]
+        if redacted:
+            edits.texts[segment.pointer] = edit(segment.text, redacted)
