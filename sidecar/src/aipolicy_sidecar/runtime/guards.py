@@ -13,12 +13,14 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 
 import grpc.aio
 
 from aipolicy_sidecar.core.leases import Ledger
 from aipolicy_sidecar.core.records import Clock
 from aipolicy_sidecar.edges.grpc_aio import GrpcAioEdge
+from aipolicy_sidecar.edges.lean import LeanEdge
 from aipolicy_sidecar.edges.ports import Edge, Ports
 from aipolicy_sidecar.runtime.channels import TokenFile, open_channel
 from aipolicy_sidecar.runtime.controls import Control, Intake
@@ -27,7 +29,7 @@ from aipolicy_sidecar.runtime.ledgers import LeaseClient
 from aipolicy_sidecar.runtime.probes import HealthServer
 from aipolicy_sidecar.runtime.proxies import ProxyFiles
 from aipolicy_sidecar.runtime.recorders import Records
-from aipolicy_sidecar.runtime.settings import Settings
+from aipolicy_sidecar.runtime.settings import EdgeKind, Settings
 from aipolicy_sidecar.runtime.snapshots import Snapshots, first_usable
 from aipolicy_sidecar.runtime.stores import Bundle, PolicyStore, candidates
 from aipolicy_sidecar.runtime.telemetry import Telemetry, start_telemetry
@@ -38,6 +40,10 @@ DRAIN_SECONDS = 2.0
 RESTART_SECONDS = 1.0
 """Before a background task that failed is started again."""
 
+_EDGES: Mapping[EdgeKind, Callable[[Path, Ports], Edge]] = {
+    EdgeKind.LEAN: LeanEdge,
+    EdgeKind.GRPC: GrpcAioEdge,
+}
 VERSION = version("aipolicy-sidecar")
 
 log = logging.getLogger(__name__)
@@ -143,7 +149,9 @@ def assemble(settings: Settings, environment: Mapping[str, str]) -> Guard:
             counters=counters,
         ),
         leases=leases,
-        edge=GrpcAioEdge(settings.socket_file, Ports(snapshots, leases, records, ledger, clock)),
+        edge=_EDGES[settings.edge](
+            settings.socket_file, Ports(snapshots, leases, records, ledger, clock)
+        ),
         health=health,
     )
 

@@ -6,6 +6,7 @@ them itself. A missing or bad value ends the guard at once with a sentence for e
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -43,6 +44,15 @@ class _Environment(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
 
+class EdgeKind(StrEnum):
+    """Which server the proxy talks to; both decide the same."""
+
+    LEAN = "lean"
+    """Our own small HTTP/2: a fraction of the other's time for each exchange."""
+    GRPC = "grpc"
+    """grpc.aio: the reference."""
+
+
 class InitSettings(_Environment):
     """What ``aipolicy-guard init`` needs."""
 
@@ -76,6 +86,8 @@ class Settings(_Environment):
     """The projected ServiceAccount token; the kubelet replaces it before it expires."""
     health_port: Annotated[int, Field(alias="AIPOLICY_HEALTH_PORT", ge=0, le=65535)] = 15020
     """Where the kubelet asks for the guard's health; 0: any free port."""
+    edge: Annotated[EdgeKind, Field(alias="AIPOLICY_EDGE")] = EdgeKind.GRPC
+    """The server for the proxy: ``lean`` or ``grpc``."""
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(alias="AIPOLICY_LOG_LEVEL")
     ] = "INFO"

@@ -1,0 +1,209 @@
+"""The lean edge: ext_proc served by asyncio and our own small HTTP/2, on a Unix socket.
+
+All that one read brings is answered by one write, and an exchange that asks no ledger
+has neither a task nor a future. What is said and when is decided in `http2` and `calls`;
+here bytes are moved, and stopped when the proxy does not read.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final, cast
+
+from typing_extensions import override
+
+from aipolicy_sidecar.core.actions import AskLease
+from aipolicy_sidecar.edges.calls import Call
+from aipolicy_sidecar.edges.http2.connections import Connection
+from aipolicy_sidecar.edges.http2.events import (
+    DataReceived,
+    StreamClosed,
+    StreamEvent,
+    StreamOpened,
+    StreamWritable,
+)
+from aipolicy_sidecar.edges.http2.faults import ErrorCode
+from aipolicy_sidecar.edges.ports import Edge, Ports
+from aipolicy_sidecar.edges.streams import ExchangeStream
+
+MAX_CONNECTIONS: Final = 256
+"""Envoy has one for each of its threads, and another for every `MAX_STREAMS` exchanges."""
+MAX_KEPT_BYTES: Final = 256 * 2**20
+"""Of messages that are incomplete or wait, on a connection; the call beyond is refused."""
+_WRITE_BUFFER_BYTES: Final = 2**20
+"""Unwritten bytes from which on nothing more is read."""
+
+_logger = logging.getLogger(__name__)
+
+
+class ProxyConnection(asyncio.Protocol):
+    """A connection of the proxy."""
+
+    def __init__(self, ports: Ports, connections: "set[ProxyConnection]") -> None:
+        self._ports = ports
+        self._connections = connections
+        self._http = Connection()
+        self._calls: dict[int, Call] = {}
+        self._asking: dict[int, asyncio.Task[None]] = {}
+        self._kept = 0
+        self._transport: asyncio.Transport | None = None
+        self._lost = asyncio.Event()
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        if len(self._connections) >= MAX_CONNECTIONS:
+            self._transport.abort()
+            return
+        self._connections.add(self)
+        self._transport.set_write_buffer_limits(high=_WRITE_BUFFER_BYTES)
+        self._write()
+
+    @override
+    def data_received(self, data: bytes) -> None:
+        for event in self._http.receive(data, time.monotonic()):
+            self._take(event)
+        self._write()
+
+    @override
+    def pause_writing(self) -> None:
+        if self._transport is not None:
+            self._transport.pause_reading()
+
+    @override
+    def resume_writing(self) -> None:
+        if self._transport is not None:
+            self._transport.resume_reading()
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._transport = None
+        self._connections.discard(self)
+        for stream_id in tuple(self._calls):
+            self._close(stream_id)
+        self._lost.set()
+
+    async def drain(self) -> None:
+        """Take no more calls; returns when those that run are over and the connection is closed."""
+        self._http.drain()
+        self._write()
+        await self._lost.wait()
+
+    def cut(self) -> None:
+        """End the connection and every call on it, at once."""
+        if self._transport is not None:
+            self._transport.abort()
+        self.connection_lost(None)
+
+    def _take(self, event: StreamEvent) -> None:
+        stream_id = event.stream_id
+        try:
+            match event:
+                case DataReceived():
+                    self._step(stream_id, lambda call: call.receive(event.data, end=event.end))
+                case StreamOpened():
+                    stream = ExchangeStream(self._ports)
+                    self._calls[stream_id] = Call(self._http, stream_id, stream)
+                case StreamWritable():
+                    self._step(stream_id, Call.go_on)
+                case StreamClosed():
+                    self._close(stream_id)
+        except Exception as error:  # noqa: BLE001 - the connection's other calls must go on
+            self._fail(stream_id, error)
+
+    def _step(self, stream_id: int, step: Callable[[Call], AskLease | None]) -> None:
+        """Let a call go on, and note what it keeps and whether it is over."""
+        call = self._calls.get(stream_id)
+        if call is None:
+            return
+        before = call.kept
+        ask = step(call)
+        self._kept += call.kept - before
+        if call.over:
+            self._forget(stream_id)
+        elif self._kept > MAX_KEPT_BYTES:
+            self._http.reset(stream_id, ErrorCode.ENHANCE_YOUR_CALM)
+            self._close(stream_id)
+        elif ask is not None:
+            self._asking[stream_id] = asyncio.create_task(self._ask(stream_id, ask))
+
+    async def _ask(self, stream_id: int, ask: AskLease) -> None:
+        try:
+            lease = await self._ports.leases.lease(ask.budget, ask.tokens)
+        except Exception as error:  # noqa: BLE001 - its text may quote; the call refuses
+            step = partial(Call.fail, error=error)
+        else:
+            step = partial(Call.resume, answer=lease)
+        try:
+            self._step(stream_id, step)
+        except Exception as error:  # noqa: BLE001 - as in `_take`
+            self._fail(stream_id, error)
+        self._write()
+
+    def _fail(self, stream_id: int, error: Exception) -> None:
+        # The class only: a message or a traceback may quote what was being read.
+        _logger.error("call failed: %s", type(error).__name__)
+        self._http.reset(stream_id, ErrorCode.INTERNAL_ERROR)
+        self._close(stream_id)
+
+    def _close(self, stream_id: int) -> None:
+        """The peer has left the call, or it cannot go on."""
+        call = self._forget(stream_id)
+        if call is not None:
+            call.close()
+
+    def _forget(self, stream_id: int) -> Call | None:
+        call = self._calls.pop(stream_id, None)
+        task = self._asking.pop(stream_id, None)
+        if task is not None and task is not asyncio.current_task():
+            task.cancel()
+        if call is not None:
+            self._kept -= call.kept
+        return call
+
+    def _write(self) -> None:
+        output = self._http.take_output()
+        if self._transport is None:
+            return
+        if output:
+            self._transport.write(output)
+        if self._http.failure is not None or self._http.drained:
+            self._transport.close()
+
+
+class LeanEdge(Edge):
+    """Serves ext_proc on a Unix socket. The socket's folder must be for this pod alone."""
+
+    def __init__(self, socket: Path, ports: Ports) -> None:
+        self._socket = socket
+        self._ports = ports
+        self._connections: set[ProxyConnection] = set()
+        self._server: asyncio.Server | None = None
+
+    @override
+    async def start(self) -> None:
+        self._socket.unlink(missing_ok=True)  # of a guard that was killed
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_unix_server(self.accept, self._socket)
+
+    @override
+    async def drain(self, grace: float) -> None:
+        server, self._server = self._server, None
+        if server is None:
+            return
+        server.close()
+        self._socket.unlink(missing_ok=True)
+        connections = tuple(self._connections)
+        try:
+            async with asyncio.timeout(grace):
+                await asyncio.gather(*(connection.drain() for connection in connections))
+        except TimeoutError:
+            for connection in tuple(self._connections):
+                connection.cut()
+
+    def accept(self) -> ProxyConnection:
+        """Serve another connection."""
+        return ProxyConnection(self._ports, self._connections)
