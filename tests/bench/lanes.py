@@ -21,8 +21,10 @@ class Lane(StrEnum):
 
     BASELINE = "Envoy alone"
     GUARD = "guard"
+    LEAN = "guard, lean edge"
     TRACED = "guard + OTLP"
     PYTHON_NOOP = "Python no-op"
+    LEAN_NOOP = "Python no-op, lean edge"
     GO_NOOP = "Go no-op"
 
 
@@ -93,8 +95,9 @@ class Track:
         match lane:
             case Lane.BASELINE:
                 return None
-            case Lane.GUARD | Lane.TRACED:
-                extra = self._collector() if lane is Lane.TRACED else None
+            case Lane.GUARD | Lane.LEAN | Lane.TRACED:
+                extra = self._collector() if lane is Lane.TRACED else {}
+                extra["AIPOLICY_EDGE"] = "lean" if lane is Lane.LEAN else "grpc"
                 guard, _ = start_guard(
                     files, self._policy, self.control, self._log(lane.name), extra
                 )
@@ -102,6 +105,9 @@ class Track:
             case Lane.PYTHON_NOOP:
                 files.directory.mkdir()
                 return self._part("bench.noops", str(files.socket))
+            case Lane.LEAN_NOOP:
+                files.directory.mkdir()
+                return self._part("bench.lean_noops", str(files.socket))
             case Lane.GO_NOOP:
                 files.directory.mkdir()
                 command = [str(build_go()), str(files.socket)]

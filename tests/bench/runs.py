@@ -19,7 +19,14 @@ from bench.webhooks import Burst, burst
 
 Rounds = dict[Lane, list[Round]]
 _MS: Final = 1000.0
-_GUARDS: Final = (Lane.GUARD, Lane.TRACED, Lane.PYTHON_NOOP, Lane.GO_NOOP)
+_GUARDS: Final = (
+    Lane.GUARD,
+    Lane.LEAN,
+    Lane.TRACED,
+    Lane.PYTHON_NOOP,
+    Lane.LEAN_NOOP,
+    Lane.GO_NOOP,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Iterable
+from itertools import pairwise
 
 from aipolicy_sidecar.edges.http2.connections import Connection
 from aipolicy_sidecar.edges.http2.events import StreamEvent
@@ -76,4 +77,4 @@ def tell(connection: Connection, *said: bytes) -> list[StreamEvent]:
 def pieces(whole: bytes, cuts: Iterable[int]) -> list[bytes]:
     """The bytes, cut at places."""
     places = sorted({0, len(whole), *(cut % (len(whole) + 1) for cut in cuts)})
-    return [whole[start:stop] for start, stop in zip(places, places[1:], strict=False)]
+    return [whole[start:stop] for start, stop in pairwise(places)]

@@ -88,10 +88,10 @@ class Call:
         self._asks = False
         return self._answer(self._stream.resume(answer)) or self.go_on()
 
-    def fail(self, error: Exception) -> None:
+    def fail(self, error: Exception) -> AskLease | None:
         """Refuse, because the ledger could not be asked: the call is over."""
         self._asks = False
-        self._answer(self._stream.fail(error))
+        return self._answer(self._stream.fail(error))
 
     def go_on(self) -> AskLease | None:
         """Answer what was kept, as far as the call is not busy; what to ask the ledger."""

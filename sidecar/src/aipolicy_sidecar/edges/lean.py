@@ -16,7 +16,7 @@ from typing import Final, cast
 from typing_extensions import override
 
 from aipolicy_sidecar.core.actions import AskLease
-from aipolicy_sidecar.edges.calls import Call
+from aipolicy_sidecar.edges.calls import Call, Messages
 from aipolicy_sidecar.edges.http2.connections import Connection
 from aipolicy_sidecar.edges.http2.events import (
     DataReceived,
@@ -26,7 +26,7 @@ from aipolicy_sidecar.edges.http2.events import (
     StreamWritable,
 )
 from aipolicy_sidecar.edges.http2.faults import ErrorCode
-from aipolicy_sidecar.edges.ports import Edge, Ports
+from aipolicy_sidecar.edges.ports import Edge, LeaseSource, Ports
 from aipolicy_sidecar.edges.streams import ExchangeStream
 
 MAX_CONNECTIONS: Final = 256
@@ -42,8 +42,14 @@ _logger = logging.getLogger(__name__)
 class ProxyConnection(asyncio.Protocol):
     """A connection of the proxy."""
 
-    def __init__(self, ports: Ports, connections: "set[ProxyConnection]") -> None:
-        self._ports = ports
+    def __init__(
+        self,
+        begin: Callable[[], Messages],
+        leases: LeaseSource,
+        connections: "set[ProxyConnection]",
+    ) -> None:
+        self._begin = begin
+        self._leases = leases
         self._connections = connections
         self._http = Connection()
         self._calls: dict[int, Call] = {}
@@ -105,8 +111,7 @@ class ProxyConnection(asyncio.Protocol):
                 case DataReceived():
                     self._step(stream_id, lambda call: call.receive(event.data, end=event.end))
                 case StreamOpened():
-                    stream = ExchangeStream(self._ports)
-                    self._calls[stream_id] = Call(self._http, stream_id, stream)
+                    self._calls[stream_id] = Call(self._http, stream_id, self._begin())
                 case StreamWritable():
                     self._step(stream_id, Call.go_on)
                 case StreamClosed():
@@ -131,8 +136,9 @@ class ProxyConnection(asyncio.Protocol):
             self._asking[stream_id] = asyncio.create_task(self._ask(stream_id, ask))
 
     async def _ask(self, stream_id: int, ask: AskLease) -> None:
+        step: Callable[[Call], AskLease | None]
         try:
-            lease = await self._ports.leases.lease(ask.budget, ask.tokens)
+            lease = await self._leases.lease(ask.budget, ask.tokens)
         except Exception as error:  # noqa: BLE001 - its text may quote; the call refuses
             step = partial(Call.fail, error=error)
         else:
@@ -206,4 +212,5 @@ class LeanEdge(Edge):
 
     def accept(self) -> ProxyConnection:
         """Serve another connection."""
-        return ProxyConnection(self._ports, self._connections)
+        ports = self._ports
+        return ProxyConnection(partial(ExchangeStream, ports), ports.leases, self._connections)

@@ -119,9 +119,7 @@ CONNECTION_ERRORS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("said", "code"), CONNECTION_ERRORS.values(), ids=tuple(CONNECTION_ERRORS)
-)
+@pytest.mark.parametrize(("said", "code"), CONNECTION_ERRORS.values(), ids=tuple(CONNECTION_ERRORS))
 def test_connection_errors(said: bytes, code: ErrorCode) -> None:
     connection = Connection()
     tell(connection, said)

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,6 +9,8 @@ import grpc.aio
 import pytest
 from aipolicy_sidecar.core.events import LeaseAnswer
 from aipolicy_sidecar.edges.grpc_aio import GrpcAioEdge
+from aipolicy_sidecar.edges.lean import LeanEdge
+from aipolicy_sidecar.edges.ports import Edge, Ports
 from aipolicy_sidecar.wire.ext_proc_pb2 import ProcessingRequest, ProcessingResponse
 from aipolicy_sidecar.wire.messages import PROCESS
 from support.chats import PATH, prompt
@@ -34,9 +36,18 @@ def guard() -> Guard:
     return Guard(make_policy(redact_cards(), budgets=("b",)))
 
 
+MakeEdge = Callable[[Path, Ports], Edge]
+
+
+@pytest.fixture(params=(GrpcAioEdge, LeanEdge))
+def make_edge(request: pytest.FixtureRequest) -> MakeEdge:
+    make: MakeEdge = request.param
+    return make
+
+
 @pytest.fixture
-async def edge(socket: Path, guard: Guard) -> AsyncIterator[GrpcAioEdge]:
-    edge = GrpcAioEdge(socket, guard.ports())
+async def edge(socket: Path, guard: Guard, make_edge: MakeEdge) -> AsyncIterator[Edge]:
+    edge = make_edge(socket, guard.ports())
     await edge.start()
     yield edge
     await edge.drain(0)
@@ -113,9 +124,11 @@ async def test_a_cancelled_stream_is_closed(guard: Guard, socket: Path) -> None:
     assert guard.records[0].closed == "cancelled"
 
 
-async def test_a_stream_that_is_cancelled_while_it_waits_for_a_lease(socket: Path) -> None:
+async def test_a_stream_that_is_cancelled_while_it_waits_for_a_lease(
+    socket: Path, make_edge: MakeEdge
+) -> None:
     guard = SlowGuard(make_policy(budgets=("b",)))
-    edge = GrpcAioEdge(socket, guard.ports())
+    edge = make_edge(socket, guard.ports())
     await edge.start()
     async with grpc.aio.insecure_channel(f"unix:{socket}") as channel:
         stream = call(channel)
@@ -164,9 +177,11 @@ class BrokenGuard(Guard):
         raise ValueError("secret")
 
 
-async def test_a_bug_behind_a_port_refuses(socket: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_bug_behind_a_port_refuses(
+    socket: Path, caplog: pytest.LogCaptureFixture, make_edge: MakeEdge
+) -> None:
     guard = BrokenGuard(make_policy(budgets=("b",)))
-    edge = GrpcAioEdge(socket, guard.ports())
+    edge = make_edge(socket, guard.ports())
     await edge.start()
     async with grpc.aio.insecure_channel(f"unix:{socket}") as channel:
         stream = call(channel)
@@ -180,8 +195,10 @@ async def test_a_bug_behind_a_port_refuses(socket: Path, caplog: pytest.LogCaptu
     assert "secret" not in caplog.text
 
 
-async def test_the_socket_of_a_killed_guard_is_replaced(left_behind: Path, guard: Guard) -> None:
-    edge = GrpcAioEdge(left_behind, guard.ports())
+async def test_the_socket_of_a_killed_guard_is_replaced(
+    left_behind: Path, guard: Guard, make_edge: MakeEdge
+) -> None:
+    edge = make_edge(left_behind, guard.ports())
     await edge.start()
     async with grpc.aio.insecure_channel(f"unix:{left_behind}") as channel:
         stream = call(channel)

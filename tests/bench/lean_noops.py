@@ -1,0 +1,66 @@
+"""The no-op guard of `noops` on the lean edge: what that edge alone costs.
+
+python -m bench.lean_noops SOCKET
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Final
+
+from aipolicy_sidecar.core.events import CloseReason, LeaseAnswer
+from aipolicy_sidecar.edges.calls import Messages
+from aipolicy_sidecar.edges.lean import ProxyConnection
+from typing_extensions import override
+
+from bench.noops import answer
+from bench.processes import say
+
+
+class _Noop(Messages):
+    """Every message passes."""
+
+    @override
+    def receive(self, data: bytes) -> bytes:
+        return answer(data)
+
+    @override
+    def resume(self, answer: LeaseAnswer) -> bytes:
+        raise AssertionError(answer)
+
+    @override
+    def fail(self, error: Exception) -> bytes:
+        raise error
+
+    @override
+    def close(self, reason: CloseReason) -> None:
+        pass
+
+    @property
+    @override
+    def failed(self) -> bool:
+        return False
+
+
+class _Leases:
+    """Never asked."""
+
+    async def lease(self, budget: str, tokens: int) -> LeaseAnswer:
+        raise AssertionError((budget, tokens))
+
+
+_CONNECTIONS: Final[set[ProxyConnection]] = set()
+
+
+async def main(socket: Path) -> None:
+    """Serve until the process is ended."""
+    loop, leases = asyncio.get_running_loop(), _Leases()
+    server = await loop.create_unix_server(
+        lambda: ProxyConnection(_Noop, leases, _CONNECTIONS), socket
+    )
+    say(ready=True)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1])))
