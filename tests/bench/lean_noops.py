@@ -6,11 +6,10 @@ python -m bench.lean_noops SOCKET
 import asyncio
 import sys
 from pathlib import Path
-from typing import Final
 
 from aipolicy_sidecar.core.events import CloseReason, LeaseAnswer
 from aipolicy_sidecar.edges.calls import Messages
-from aipolicy_sidecar.edges.lean import ProxyConnection
+from aipolicy_sidecar.edges.lean import ProxyConnection, Shared
 from typing_extensions import override
 
 from bench.noops import answer
@@ -49,15 +48,10 @@ class _Leases:
         raise AssertionError((budget, tokens))
 
 
-_CONNECTIONS: Final[set[ProxyConnection]] = set()
-
-
 async def main(socket: Path) -> None:
     """Serve until the process is ended."""
-    loop, leases = asyncio.get_running_loop(), _Leases()
-    server = await loop.create_unix_server(
-        lambda: ProxyConnection(_Noop, leases, _CONNECTIONS), socket
-    )
+    loop, leases, shared = asyncio.get_running_loop(), _Leases(), Shared()
+    server = await loop.create_unix_server(lambda: ProxyConnection(_Noop, leases, shared), socket)
     say(ready=True)
     await server.serve_forever()
 

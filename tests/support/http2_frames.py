@@ -62,6 +62,15 @@ def codes(said: bytes, kind: FrameType) -> list[ErrorCode]:
     ]
 
 
+def answered(said: bytes, stream_id: int) -> bytes:
+    """The data of a stream."""
+    return b"".join(
+        frame.payload
+        for frame in frames(said)
+        if (frame.kind, frame.stream_id) == (FrameType.DATA, stream_id)
+    )
+
+
 def begun(*entries: tuple[int, int]) -> Connection:
     """A connection after both sides have greeted."""
     connection = Connection()

@@ -34,6 +34,10 @@ TESTED_ELSEWHERE = {
     "sidecar/content/dialects/openai_chat/__init__": (
         "sidecar/content/dialects/test_dialects.py"  # behind the protocol, as the core has it
     ),
+    "sidecar/edges/grpc_aio": "sidecar/edges/test_edges.py",  # both by one suite
+    "sidecar/edges/http2/control_frames": "sidecar/edges/http2/test_connection_faults.py",  # sent
+    "sidecar/edges/http2/faults": "sidecar/edges/http2/test_connection_faults.py",  # as told
+    "sidecar/edges/http2/header_blocks": "sidecar/edges/http2/test_connection_faults.py",  # sent
     "sidecar/core/answers": "sidecar/core/test_exchanges.py",  # a stage of the exchange
     "sidecar/core/facts": "sidecar/core/test_exchanges.py",  # what its stages share
     "sidecar/core/heads": "sidecar/core/test_exchanges.py",  # a stage of the exchange

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from aipolicy_sidecar.core.actions import AskLease
 from aipolicy_sidecar.core.events import CloseReason, LeaseAnswer
-from aipolicy_sidecar.edges.http2.connections import Connection
+from aipolicy_sidecar.edges.http2.answers import Answers
 from aipolicy_sidecar.edges.http2.grpc_messages import GrpcError, GrpcStatus, MessageReader
 
 
@@ -43,8 +43,8 @@ class Call:
     """The call on a stream."""
 
     __slots__ = (
+        "_answers",
         "_asks",
-        "_connection",
         "_ended",
         "_queue",
         "_queued",
@@ -54,8 +54,8 @@ class Call:
         "over",
     )
 
-    def __init__(self, connection: Connection, stream_id: int, stream: Messages) -> None:
-        self._connection = connection
+    def __init__(self, answers: Answers, stream_id: int, stream: Messages) -> None:
+        self._answers = answers
         self._stream_id = stream_id
         self._stream = stream
         self._reader = MessageReader()
@@ -108,7 +108,7 @@ class Call:
                 CloseReason.COMPLETED if whole else CloseReason.CANCELLED,
             )
         elif not self.over:
-            self._connection.hold(self._stream_id, held=self._busy)
+            self._answers.hold(self._stream_id, held=self._busy)
         return None
 
     def close(self) -> None:
@@ -119,20 +119,20 @@ class Call:
 
     @property
     def _busy(self) -> bool:
-        return self.over or self._asks or self._connection.blocked(self._stream_id)
+        return self.over or self._asks or self._answers.blocked(self._stream_id)
 
     def _answer(self, answer: bytes | AskLease) -> AskLease | None:
         if isinstance(answer, AskLease):
             self._asks = True
-            self._connection.hold(self._stream_id, held=True)
+            self._answers.hold(self._stream_id, held=True)
             return answer
-        self._connection.send(self._stream_id, answer)
+        self._answers.send(self._stream_id, answer)
         if self._stream.failed:
             self._finish(GrpcStatus.OK, CloseReason.COMPLETED)
         return None
 
     def _finish(self, status: GrpcStatus, reason: CloseReason) -> None:
-        self._connection.end(self._stream_id, status)
+        self._answers.end(self._stream_id, status)
         self.over = True
         self._queue.clear()
         self._queued = 0

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Final, cast
@@ -31,40 +32,48 @@ from aipolicy_sidecar.edges.streams import ExchangeStream
 
 MAX_CONNECTIONS: Final = 256
 """Envoy has one for each of its threads, and another for every `MAX_STREAMS` exchanges."""
-MAX_KEPT_BYTES: Final = 256 * 2**20
-"""Of messages that are incomplete or wait, on a connection; the call beyond is refused."""
+MAX_KEPT_BYTES: Final = 128 * 2**20
+"""Of messages that are incomplete, or wait, or whose answers wait, on all connections: the
+call that would keep more is ended."""
 _WRITE_BUFFER_BYTES: Final = 2**20
-"""Unwritten bytes from which on nothing more is read."""
+"""Unwritten bytes from which on nothing more is read, nor data written."""
 
 _logger = logging.getLogger(__name__)
+
+_Step = Callable[[Call], AskLease | None]
+
+
+@dataclass(slots=True)
+class Shared:
+    """What the connections of an edge have in common."""
+
+    connections: "set[ProxyConnection]" = field(default_factory=set)
+    kept: int = 0
+    """Bytes that they keep for calls; see `MAX_KEPT_BYTES`."""
 
 
 class ProxyConnection(asyncio.Protocol):
     """A connection of the proxy."""
 
-    def __init__(
-        self,
-        begin: Callable[[], Messages],
-        leases: LeaseSource,
-        connections: "set[ProxyConnection]",
-    ) -> None:
+    def __init__(self, begin: Callable[[], Messages], leases: LeaseSource, shared: Shared) -> None:
         self._begin = begin
         self._leases = leases
-        self._connections = connections
+        self._shared = shared
         self._http = Connection()
         self._calls: dict[int, Call] = {}
         self._asking: dict[int, asyncio.Task[None]] = {}
         self._kept = 0
+        self._counted = 0
         self._transport: asyncio.Transport | None = None
         self._lost = asyncio.Event()
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
-        if len(self._connections) >= MAX_CONNECTIONS:
+        if len(self._shared.connections) >= MAX_CONNECTIONS:
             self._transport.abort()
             return
-        self._connections.add(self)
+        self._shared.connections.add(self)
         self._transport.set_write_buffer_limits(high=_WRITE_BUFFER_BYTES)
         self._write()
 
@@ -76,20 +85,25 @@ class ProxyConnection(asyncio.Protocol):
 
     @override
     def pause_writing(self) -> None:
+        self._http.pause()
         if self._transport is not None:
             self._transport.pause_reading()
 
     @override
     def resume_writing(self) -> None:
+        for event in self._http.go_on():
+            self._take(event)
         if self._transport is not None:
             self._transport.resume_reading()
+        self._write()
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
-        self._connections.discard(self)
-        for stream_id in tuple(self._calls):
-            self._close(stream_id)
+        self._shared.connections.discard(self)
+        self._close_all()
+        self._http.answers.drop_all()
+        self._count()
         self._lost.set()
 
     async def drain(self) -> None:
@@ -111,7 +125,7 @@ class ProxyConnection(asyncio.Protocol):
                 case DataReceived():
                     self._step(stream_id, lambda call: call.receive(event.data, end=event.end))
                 case StreamOpened():
-                    self._calls[stream_id] = Call(self._http, stream_id, self._begin())
+                    self._calls[stream_id] = Call(self._http.answers, stream_id, self._begin())
                 case StreamWritable():
                     self._step(stream_id, Call.go_on)
                 case StreamClosed():
@@ -119,24 +133,34 @@ class ProxyConnection(asyncio.Protocol):
         except Exception as error:  # noqa: BLE001 - the connection's other calls must go on
             self._fail(stream_id, error)
 
-    def _step(self, stream_id: int, step: Callable[[Call], AskLease | None]) -> None:
+    def _step(self, stream_id: int, step: _Step) -> None:
         """Let a call go on, and note what it keeps and whether it is over."""
         call = self._calls.get(stream_id)
         if call is None:
             return
         before = call.kept
-        ask = step(call)
-        self._kept += call.kept - before
+        try:
+            ask = step(call)
+        finally:
+            self._kept += call.kept - before
         if call.over:
             self._forget(stream_id)
-        elif self._kept > MAX_KEPT_BYTES:
-            self._http.reset(stream_id, ErrorCode.ENHANCE_YOUR_CALM)
+        elif self._count() and (call.kept or self._http.answers.blocked(stream_id)):
+            self._http.answers.reset(stream_id, ErrorCode.ENHANCE_YOUR_CALM)
             self._close(stream_id)
         elif ask is not None:
             self._asking[stream_id] = asyncio.create_task(self._ask(stream_id, ask))
 
+    def _count(self) -> bool:
+        """Tell the others what is kept here; whether it is too much altogether."""
+        kept, shared = self._kept + self._http.waiting, self._shared
+        if kept != self._counted:
+            shared.kept += kept - self._counted
+            self._counted = kept
+        return shared.kept > MAX_KEPT_BYTES
+
     async def _ask(self, stream_id: int, ask: AskLease) -> None:
-        step: Callable[[Call], AskLease | None]
+        step: _Step
         try:
             lease = await self._leases.lease(ask.budget, ask.tokens)
         except Exception as error:  # noqa: BLE001 - its text may quote; the call refuses
@@ -152,7 +176,7 @@ class ProxyConnection(asyncio.Protocol):
     def _fail(self, stream_id: int, error: Exception) -> None:
         # The class only: a message or a traceback may quote what was being read.
         _logger.error("call failed: %s", type(error).__name__)
-        self._http.reset(stream_id, ErrorCode.INTERNAL_ERROR)
+        self._http.answers.reset(stream_id, ErrorCode.INTERNAL_ERROR)
         self._close(stream_id)
 
     def _close(self, stream_id: int) -> None:
@@ -160,6 +184,10 @@ class ProxyConnection(asyncio.Protocol):
         call = self._forget(stream_id)
         if call is not None:
             call.close()
+
+    def _close_all(self) -> None:
+        for stream_id in tuple(self._calls):
+            self._close(stream_id)
 
     def _forget(self, stream_id: int) -> Call | None:
         call = self._calls.pop(stream_id, None)
@@ -172,6 +200,9 @@ class ProxyConnection(asyncio.Protocol):
 
     def _write(self) -> None:
         output = self._http.take_output()
+        self._count()
+        if self._http.failure is not None:
+            self._close_all()
         if self._transport is None:
             return
         if output:
@@ -186,7 +217,7 @@ class LeanEdge(Edge):
     def __init__(self, socket: Path, ports: Ports) -> None:
         self._socket = socket
         self._ports = ports
-        self._connections: set[ProxyConnection] = set()
+        self._shared = Shared()
         self._server: asyncio.Server | None = None
 
     @override
@@ -202,15 +233,15 @@ class LeanEdge(Edge):
             return
         server.close()
         self._socket.unlink(missing_ok=True)
-        connections = tuple(self._connections)
+        connections = self._shared.connections
         try:
             async with asyncio.timeout(grace):
                 await asyncio.gather(*(connection.drain() for connection in connections))
         except TimeoutError:
-            for connection in tuple(self._connections):
+            for connection in tuple(connections):
                 connection.cut()
 
     def accept(self) -> ProxyConnection:
         """Serve another connection."""
         ports = self._ports
-        return ProxyConnection(partial(ExchangeStream, ports), ports.leases, self._connections)
+        return ProxyConnection(partial(ExchangeStream, ports), ports.leases, self._shared)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from aipolicy_sidecar.core.events import CloseReason, LeaseAnswer
+from aipolicy_sidecar.core.events import CloseReason
 from aipolicy_sidecar.edges.calls import Call
 from aipolicy_sidecar.edges.http2.connections import Connection
 from aipolicy_sidecar.edges.http2.events import (
@@ -15,27 +15,7 @@ from aipolicy_sidecar.edges.http2.frames import MAX_FRAME_BYTES, FrameType, writ
 from hypothesis import given
 from hypothesis import strategies as st
 from support.http2_frames import HELLO, data, frames, headers, message, number, pieces, settings
-
-
-class Echo:
-    """Answers each message with itself."""
-
-    failed = False
-
-    def __init__(self, closed: list[CloseReason]) -> None:
-        self._closed = closed
-
-    def receive(self, data: bytes) -> bytes:
-        return data
-
-    def resume(self, answer: LeaseAnswer) -> bytes:
-        raise AssertionError(answer)
-
-    def fail(self, error: Exception) -> bytes:
-        raise error
-
-    def close(self, reason: CloseReason) -> None:
-        self._closed.append(reason)
+from support.lean_edges import Echo
 
 
 def serve(said: Iterable[bytes]) -> tuple[bytes, list[CloseReason], int]:
@@ -47,7 +27,7 @@ def serve(said: Iterable[bytes]) -> tuple[bytes, list[CloseReason], int]:
             call = calls.get(event.stream_id)
             match event:
                 case StreamOpened(stream_id):
-                    calls[stream_id] = Call(connection, stream_id, Echo(closed))
+                    calls[stream_id] = Call(connection.answers, stream_id, Echo(closed))
                 case DataReceived(_, payload, end) if call is not None:
                     call.receive(payload, end=end)
                 case StreamWritable() if call is not None:

@@ -9,6 +9,9 @@ from aipolicy.effective import EffectiveBudget, EffectivePolicy, EffectiveRule, 
 from aipolicy.policies import Mode
 from aipolicy.rule_specs import RuleMode
 from aipolicy.rules import Rule
+from aipolicy_sidecar.edges.grpc_aio import GrpcAioEdge
+from aipolicy_sidecar.edges.lean import LeanEdge
+from aipolicy_sidecar.edges.ports import Edge
 from aipolicy_sidecar.runtime import guards
 from aipolicy_sidecar.runtime.channels import TokenFile
 from aipolicy_sidecar.runtime.guards import (
@@ -17,7 +20,7 @@ from aipolicy_sidecar.runtime.guards import (
     assemble,
     keep_running,
 )
-from aipolicy_sidecar.runtime.settings import Settings, read_settings
+from aipolicy_sidecar.runtime.settings import EdgeKind, Settings, read_settings
 from aipolicy_sidecar.runtime.snapshots import NoPolicyError
 from aipolicy_sidecar.runtime.stores import Bundle, PolicyStore
 from aipolicy_sidecar.wire import control_pb2
@@ -75,8 +78,14 @@ async def running(settings: Settings) -> AsyncIterator[Guard]:
     await task
 
 
-async def test_guard_serves_with_the_embedded_policy(settings: Settings) -> None:
-    async with running(settings) as guard:
+@pytest.mark.parametrize(
+    ("kind", "edge"), ((EdgeKind.LEAN, LeanEdge), (EdgeKind.GRPC, GrpcAioEdge))
+)
+async def test_guard_serves_with_the_embedded_policy(
+    settings: Settings, kind: EdgeKind, edge: type[Edge]
+) -> None:
+    async with running(settings.model_copy(update={"edge": kind})) as guard:
+        assert isinstance(guard.edge, edge)
         answers = await ask_guard(settings.socket_file, PROMPT)
         assert guard.snapshots.current().hash == LENIENT.hash
     assert not answers[-1].HasField("immediate_response")

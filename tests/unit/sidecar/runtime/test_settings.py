@@ -1,5 +1,10 @@
 import pytest
-from aipolicy_sidecar.runtime.settings import SettingsError, read_init_settings, read_settings
+from aipolicy_sidecar.runtime.settings import (
+    EdgeKind,
+    SettingsError,
+    read_init_settings,
+    read_settings,
+)
 
 ENVIRONMENT = {
     "AIPOLICY_CONTROL_ADDRESS": "aipolicy-operator.aipolicy-system.svc:9443",
@@ -51,6 +56,16 @@ def test_bad_ca_is_explained() -> None:
 def test_bad_level_is_explained() -> None:
     with pytest.raises(SettingsError, match="AIPOLICY_LOG_LEVEL Input should be"):
         read_settings(ENVIRONMENT | {"AIPOLICY_LOG_LEVEL": "loud"})
+
+
+@pytest.mark.parametrize("kind", EdgeKind)
+def test_edge_is_chosen_by_its_name(kind: EdgeKind) -> None:
+    assert read_settings(ENVIRONMENT | {"AIPOLICY_EDGE": kind.value}).edge is kind
+
+
+def test_unknown_edge_is_explained() -> None:
+    with pytest.raises(SettingsError, match="AIPOLICY_EDGE Input should be 'lean' or 'grpc'"):
+        read_settings(ENVIRONMENT | {"AIPOLICY_EDGE": "go"})
 
 
 def test_init_reads_ports() -> None:

@@ -8,6 +8,7 @@ cut; and all that one read brings is answered by one `take_output`.
 from collections.abc import Callable, Iterable, Iterator
 from typing import ClassVar
 
+from aipolicy_sidecar.edges.http2.answers import Answers
 from aipolicy_sidecar.edges.http2.control_frames import (
     DRAIN,
     DRAIN_PING,
@@ -37,13 +38,6 @@ from aipolicy_sidecar.edges.http2.frames import (
     write_reset,
     write_window_update,
 )
-from aipolicy_sidecar.edges.http2.grpc_messages import (
-    HEADERS,
-    GrpcStatus,
-    only_trailers,
-    trailers,
-    write_message,
-)
 from aipolicy_sidecar.edges.http2.header_blocks import HeaderBlock, check_priority
 from aipolicy_sidecar.edges.http2.outboxes import Outbox
 from aipolicy_sidecar.edges.http2.peer_settings import (
@@ -52,7 +46,7 @@ from aipolicy_sidecar.edges.http2.peer_settings import (
     apply_settings,
 )
 from aipolicy_sidecar.edges.http2.stream_states import StreamState
-from aipolicy_sidecar.edges.http2.stream_tables import Stream, StreamTable
+from aipolicy_sidecar.edges.http2.stream_tables import StreamTable
 
 _Takers = dict[int, Callable[["Connection", Frame], None]]
 
@@ -70,6 +64,7 @@ class Connection:
         "_refusing",
         "_streams",
         "_window",
+        "answers",
         "failure",
     )
 
@@ -80,6 +75,8 @@ class Connection:
         self._window = ReceiveWindow(CONNECTION_WINDOW)
         self._flood = FloodLimit()
         self._streams = StreamTable()
+        self.answers = Answers(self._streams, self._outbox)
+        """What is said on the streams."""
         self._events: list[StreamEvent] = []
         self._block: HeaderBlock | None = None
         self._introduced = False
@@ -111,48 +108,26 @@ class Connection:
         except Http2ConnectionError as fault:
             self.failure = fault.code
             self._outbox.put(write_goaway(self._streams.last_id, fault.code))
+            self.answers.drop_all()
 
     def take_output(self) -> bytes:
         """Everything to be written now."""
         return self._outbox.take()
 
-    def send(self, stream_id: int, message: bytes) -> None:
-        """Answer with a message; nothing happens when the stream is over."""
-        stream = self._live(stream_id)
-        if stream is None:
-            return
-        if not stream.answered:
-            stream.answered = True
-            head = write_frame(FrameType.HEADERS, Flag.END_HEADERS, stream_id, HEADERS)
-            self._outbox.put(head)
-        self._outbox.send(stream_id, write_message(message))
+    @property
+    def waiting(self) -> int:
+        """Bytes of answers that the peer's windows, or its not reading, hold back."""
+        return self._outbox.waiting
 
-    def end(self, stream_id: int, status: GrpcStatus) -> None:
-        """End the answer, behind what it still has to send."""
-        stream = self._live(stream_id)
-        if stream is None:
-            return
-        stream.ending = True
-        block = trailers(status) if stream.answered else only_trailers(status)
-        if self._outbox.end(stream_id, block):
-            self._finish(stream_id, stream)
+    def pause(self) -> None:
+        """The peer does not read: send no more data of any stream."""
+        self._outbox.pause()
 
-    def reset(self, stream_id: int, code: ErrorCode) -> None:
-        """End a stream at once."""
-        if self._live(stream_id) is not None:
-            self._drop(stream_id, StreamState.DROPPED)
-            self._outbox.put(write_reset(stream_id, code))
-
-    def blocked(self, stream_id: int) -> bool:
-        """Whether the stream waits for the peer's windows; `StreamWritable` tells their opening."""
-        return self._outbox.blocked(stream_id)
-
-    def hold(self, stream_id: int, *, held: bool) -> None:
-        """Let the peer send no more on a stream than it was already allowed, or let it go on."""
-        stream = self._streams.get(stream_id)
-        if stream is not None and stream.window.held is not held:
-            stream.window.held = held
-            self._give_back(stream_id, stream)
+    def go_on(self) -> list[StreamEvent]:
+        """The peer reads again: the streams that wait no more."""
+        self._went(self._outbox.go_on())
+        events, self._events = self._events, []
+        return events
 
     def drain(self) -> None:
         """Ask for no more streams; those that are on their way are still taken (6.8)."""
@@ -174,7 +149,7 @@ class Connection:
         except Http2StreamError as fault:
             self._flood.spend()
             self._outbox.put(write_reset(fault.stream_id, fault.code))
-            if self._drop(fault.stream_id, StreamState.DROPPED):
+            if self.answers.drop(fault.stream_id, StreamState.DROPPED):
                 self._events.append(StreamClosed(fault.stream_id))
 
     def _take_data(self, frame: Frame) -> None:
@@ -199,7 +174,7 @@ class Connection:
         if end:
             stream.state = StreamState.HALF_CLOSED
         else:
-            self._give_back(frame.stream_id, stream)
+            self.answers.give_back(frame.stream_id, stream)
         if not stream.ending and (data or end):
             self._events.append(DataReceived(frame.stream_id, data, end))
 
@@ -249,7 +224,7 @@ class Connection:
     def _take_reset(self, frame: Frame) -> None:
         read_number(frame)
         if self._streams.admit(frame.stream_id, FrameType.RST_STREAM) is not None:
-            self._drop(frame.stream_id, StreamState.RESET)
+            self.answers.drop(frame.stream_id, StreamState.RESET)
             self._events.append(StreamClosed(frame.stream_id))
 
     def _take_settings(self, frame: Frame) -> None:
@@ -294,34 +269,7 @@ class Connection:
 
     def _went(self, stream_ids: Iterable[int]) -> None:
         """The data of some streams was sent to its end."""
-        for stream_id in stream_ids:
-            stream = self._streams.get(stream_id)
-            if stream is not None and stream.ending:
-                self._finish(stream_id, stream)
-            else:
-                self._events.append(StreamWritable(stream_id))
-
-    def _finish(self, stream_id: int, stream: Stream) -> None:
-        """The trailers of a stream were sent."""
-        if stream.state is StreamState.HALF_CLOSED:
-            self._drop(stream_id, StreamState.ENDED)
-        else:
-            self._drop(stream_id, StreamState.DROPPED)
-            self._outbox.put(write_reset(stream_id, ErrorCode.NO_ERROR))
-
-    def _drop(self, stream_id: int, state: StreamState) -> bool:
-        self._outbox.drop(stream_id)
-        return self._streams.close(stream_id, state)
-
-    def _live(self, stream_id: int) -> Stream | None:
-        if self.failure is not None:
-            return None
-        stream = self._streams.get(stream_id)
-        return None if stream is None or stream.ending else stream
-
-    def _give_back(self, stream_id: int, stream: Stream) -> None:
-        if stream.state is StreamState.OPEN and (increment := stream.window.give_back()):
-            self._outbox.put(write_window_update(stream_id, increment))
+        self._events.extend(map(StreamWritable, self.answers.settle(stream_ids)))
 
 
 def _fault(stream_id: int, code: ErrorCode) -> Exception:

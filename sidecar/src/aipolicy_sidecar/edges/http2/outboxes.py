@@ -1,8 +1,9 @@
 """What the guard sends: as far as the peer's windows allow it now, and the rest later.
 
-DATA is bound by two windows, the stream's and the connection's; the trailers of a stream
-wait behind its data. All else goes at once. What waits is bounded by its caller, who
-gives a stream nothing more while it is `blocked`.
+DATA is bound by two windows, the stream's and the connection's, and by the pause of a
+peer that does not read; the trailers of a stream wait behind its data. All else goes at
+once. What waits is bounded by its caller, who gives a stream nothing more while it is
+`blocked`, and counts what is `waiting`.
 """
 
 from collections.abc import Iterable
@@ -30,7 +31,7 @@ class _Lane:
 class Outbox:
     """The outgoing half of a connection."""
 
-    __slots__ = ("_blocked", "_frames", "_lanes", "_settings", "_window")
+    __slots__ = ("_blocked", "_frames", "_lanes", "_paused", "_settings", "_window", "waiting")
 
     def __init__(self) -> None:
         self._frames: list[bytes] = []
@@ -38,6 +39,9 @@ class Outbox:
         self._blocked: dict[int, None] = {}  # in the order in which they came to wait
         self._window = SendWindow(DEFAULT_WINDOW)
         self._settings = PeerSettings()
+        self._paused = False
+        self.waiting = 0
+        """Bytes of all streams that wait for the peer."""
 
     @property
     def settings(self) -> PeerSettings:
@@ -50,8 +54,10 @@ class Outbox:
 
     def drop(self, stream_id: int) -> None:
         """Forget a stream and what it has not sent."""
-        self._lanes.pop(stream_id, None)
+        lane = self._lanes.pop(stream_id, None)
         self._blocked.pop(stream_id, None)
+        if lane is not None:
+            self.waiting -= len(lane.data) - lane.start
 
     def put(self, frame: bytes) -> None:
         """Send a frame that no window holds back."""
@@ -62,6 +68,7 @@ class Outbox:
         lane = self._lanes[stream_id]
         lane.data = lane.data[lane.start :] + data
         lane.start = 0
+        self.waiting += len(data)
         if not self._pump(stream_id, lane):
             self._blocked[stream_id] = None
 
@@ -104,6 +111,15 @@ class Outbox:
             lane.window.widen(more)
         return self._pump_all()
 
+    def pause(self) -> None:
+        """Send no data until it goes on."""
+        self._paused = True
+
+    def go_on(self) -> Iterable[int]:
+        """The pause is over; the streams that wait no more."""
+        self._paused = False
+        return self._pump_all()
+
     def take(self) -> bytes:
         """Everything to be written now."""
         if not self._frames:
@@ -128,13 +144,14 @@ class Outbox:
         """Send what the windows allow; whether that was all."""
         while (left := len(lane.data) - lane.start) > 0:
             allowed = min(left, lane.window.left, self._settings.max_frame_bytes)
-            size = self._window.take(allowed) if allowed > 0 else 0
+            size = 0 if allowed <= 0 or self._paused else self._window.take(allowed)
             if not size:
                 return False
             lane.window.take(size)
             data = lane.data[lane.start : lane.start + size]
             self._frames.append(write_frame(FrameType.DATA, 0, stream_id, data))
             lane.start += size
+            self.waiting -= size
         lane.data, lane.start = b"", 0
         if lane.trailers is not None:
             self._frames.append(write_frame(FrameType.HEADERS, _LAST, stream_id, lane.trailers))

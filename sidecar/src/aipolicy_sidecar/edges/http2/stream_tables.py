@@ -38,6 +38,10 @@ class StreamTable:
     def __len__(self) -> int:
         return len(self._streams)
 
+    def ids(self) -> tuple[int, ...]:
+        """Those that are not over."""
+        return tuple(self._streams)
+
     def get(self, stream_id: int) -> Stream | None:
         """A stream that is not over."""
         return self._streams.get(stream_id)
