@@ -171,6 +171,11 @@ def test_telemetry_reaches_guards_and_yields_to_standard_variables(helm: str) ->
     }
 
 
+def test_the_guards_edge_can_be_chosen(helm: str) -> None:
+    assert _environment(_render(helm))["AIPOLICY_GUARD_EDGE"] == "grpc"
+    assert _environment(_render(helm, 'guard.edge="lean"'))["AIPOLICY_GUARD_EDGE"] == "lean"
+
+
 def test_the_operators_environment_can_be_given(helm: str) -> None:
     given = _environment(_render(helm, 'operator.env={"NO_PROXY": ".svc"}'))
     assert given["NO_PROXY"] == ".svc"
@@ -203,6 +208,7 @@ def test_resources_and_placement_reach_the_pods(helm: str) -> None:
         ('images.operator.digest="latest"', "images/operator/digest"),
         ('images.proxy.repository="envoy"', "images/proxy"),
         ('guard.env={"PATH": "/"}', "additional properties 'PATH' not allowed"),
+        ('guard.edge="go"', "guard/edge"),
         ('operator.env={"AIPOLICY_NAMESPACE": "x"}', "AIPOLICY_NAMESPACE"),
         ('operator.env={"OTEL_TRACES_SAMPLER": "always_on"}', "OTEL_TRACES_SAMPLER"),
         ('telemetry.otlp.endpoint="collector:4317"', "telemetry/otlp/endpoint"),

@@ -175,6 +175,7 @@ def sidecars(settings: Settings, keeper: CertificateKeeper) -> Sidecars:
         control_ca=keeper.current.bundle.decode("ascii"),
         guard_resources=settings.guard_resources,
         proxy_resources=settings.proxy_resources,
+        guard_edge=settings.guard_edge,
         guard_env=settings.guard_env,
     )
 

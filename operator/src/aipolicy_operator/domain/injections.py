@@ -141,6 +141,7 @@ def guard_container(plan: Plan) -> Container:
             {"name": PORTS_VARIABLE, "value": _joined(plan.policy.ports)},
             {"name": "AIPOLICY_CONTROL_ADDRESS", "value": sidecars.control_address},
             {"name": "AIPOLICY_CONTROL_CA", "value": sidecars.control_ca},
+            {"name": "AIPOLICY_EDGE", "value": sidecars.guard_edge},
             {"name": EMBEDDED_VARIABLE, "value": plan.embedded},
             *(
                 {"name": name, "value": sidecars.guard_env[name]}

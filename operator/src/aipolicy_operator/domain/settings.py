@@ -35,6 +35,8 @@ class Settings(BaseModel):
     """Resources of the guard container, JSON."""
     proxy_resources: Annotated[Json[dict[str, Any]], Field(alias="AIPOLICY_PROXY_RESOURCES")] = {}
     """Resources of the proxy container, JSON."""
+    guard_edge: Annotated[Literal["lean", "grpc"], Field(alias="AIPOLICY_GUARD_EDGE")] = "grpc"
+    """The guard's server for the proxy."""
     guard_env: Annotated[Json[dict[str, str]], Field(alias="AIPOLICY_GUARD_ENV")] = {}
     """Further environment of the guard, JSON."""
     webhook_port: Annotated[Port, Field(alias="AIPOLICY_WEBHOOK_PORT")] = 8443

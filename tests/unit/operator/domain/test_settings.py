@@ -1,5 +1,6 @@
 import pytest
 from aipolicy_operator.domain.settings import SettingsError, read_settings
+from aipolicy_sidecar.runtime.settings import EdgeKind
 
 ENVIRONMENT = {
     "AIPOLICY_NAMESPACE": "aipolicy-system",
@@ -23,12 +24,19 @@ def test_what_the_chart_sets_is_read() -> None:
     )
 
 
+@pytest.mark.parametrize("kind", EdgeKind)
+def test_every_edge_of_the_guard_can_be_chosen(kind: EdgeKind) -> None:
+    settings = read_settings({**ENVIRONMENT, "AIPOLICY_GUARD_EDGE": kind.value})
+    assert settings.guard_edge == kind
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     (
         ("AIPOLICY_NAMESPACE", None),
         ("AIPOLICY_SIDECAR_IMAGE", ""),
         ("AIPOLICY_WEBHOOK_PORT", "70000"),
+        ("AIPOLICY_GUARD_EDGE", "go"),
         ("AIPOLICY_GUARD_ENV", "{"),
         ("AIPOLICY_GUARD_ENV", '{"A": 1}'),
         ("AIPOLICY_IMAGE_PULL_POLICY", "Sometimes"),
