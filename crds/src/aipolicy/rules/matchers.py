@@ -18,6 +18,9 @@ MAX_CANDIDATES: Final = 65_536
 LEFT_CONTEXT: Final = 8
 """Bytes before a candidate that its check may look at."""
 
+LONGEST: Final = 1024
+"""Bytes that a finding may have in a stream, unless its matcher says otherwise."""
+
 Confirm = Callable[[bytes, int, int], Span | None]
 """Given the text and a candidate's span, the span of the finding within it, or None. It may look
 at `LEFT_CONTEXT` bytes before the candidate and at nothing behind it: that is the regex's part."""
@@ -53,11 +56,22 @@ class Matcher:
     confirm: Confirm | None = None
     retry: bool = False
     """After a refused candidate, look on one character further instead of behind it."""
+    longest: int = LONGEST
+    """Bytes that a finding may have in a stream, and that may be undecided there; with more the
+    rule faults."""
+    name: Callable[[bytes], str] | None = None
+    """What a finding is called, given its text, where that is not always `label`."""
 
     @property
     def size(self) -> int:
         """Instructions of its expressions."""
         return self.regex.size + (0 if self.viable is None else self.viable.size)
+
+    def find(self, rule: int, text: bytes, span: Span, base: int = 0) -> Finding:
+        """The finding at a span of the text, which begins `base` bytes after the whole text."""
+        start, end = span
+        label = self.label if self.name is None else self.name(text[start:end])
+        return Finding(rule, base + start, base + end, label)
 
     def next(self, text: bytes, start: int) -> Candidate | None:
         """The first candidate at or after `start`."""
@@ -91,5 +105,5 @@ class MatchDetector:
                 if candidates > MAX_CANDIDATES:
                     raise TooManyCandidatesError
                 if candidate.finding is not None:
-                    yield Finding(rule, *candidate.finding, matcher.label)
+                    yield matcher.find(rule, text, candidate.finding)
                 position = candidate.resume

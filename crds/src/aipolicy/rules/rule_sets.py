@@ -86,14 +86,12 @@ class RuleSet:
     def __init__(self, rules: Sequence[CompiledRule]) -> None:
         """RegexError when all screens together are too large."""
         self.rules: Final = tuple(rules)
-        self._owners: Final = tuple(
-            (index, place)
-            for index, rule in enumerate(self.rules)
-            for place in range(len(rule.detector.screens))
-        )
-        self._screen: Final = Screen(
-            [screen for rule in self.rules for screen in rule.detector.screens]
-        )
+        owners: dict[str, list[tuple[int, int]]] = {}
+        for index, rule in enumerate(self.rules):
+            for place, screen in enumerate(rule.detector.screens):
+                owners.setdefault(screen, []).append((index, place))
+        self._owners: Final = tuple(owners.values())
+        self._screen: Final = Screen(list(owners))
 
     def watches(self, direction: Direction) -> frozenset[SegmentKind]:
         """Origins of text that any rule looks at; none means that bodies need not be read."""
@@ -105,9 +103,9 @@ class RuleSet:
         """What the rules find in a whole text: one pass for all, then only those that hit."""
         hits: dict[int, list[int]] = {}
         for hit in self._screen.hits(text):
-            index, place = self._owners[hit]
-            if self.rules[index].watches(direction, kind):
-                hits.setdefault(index, []).append(place)
+            for index, place in self._owners[hit]:
+                if self.rules[index].watches(direction, kind):
+                    hits.setdefault(index, []).append(place)
         if not hits:
             return _NOTHING
         findings: list[Finding] = []
@@ -139,7 +137,7 @@ def compile_rules(rules: Sequence[GivenRule]) -> RuleSet:
     """Compile the rules of a pod, or of one policy. Raises RuleErrors with the reasons."""
     compiled: list[CompiledRule] = []
     errors: list[RuleError] = []
-    size = 0
+    sizes: dict[int, int] = {}
     for rule in rules:
         try:
             compiled.append(_compile_rule(rule))
@@ -148,8 +146,9 @@ def compile_rules(rules: Sequence[GivenRule]) -> RuleSet:
             if len(errors) >= MAX_ERRORS:
                 break
             continue
-        size += sum(matcher.size for matcher in compiled[-1].detector.matchers)
-        if size > MAX_SIZE:
+        # Rules share the matchers of what is built in.
+        sizes |= {id(matcher): matcher.size for matcher in compiled[-1].detector.matchers}
+        if sum(sizes.values()) > MAX_SIZE:
             errors.append(
                 RuleError(
                     f"spec.rules[{rule.index}]",

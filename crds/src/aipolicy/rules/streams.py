@@ -7,7 +7,8 @@ expression (`aipolicy.rules.prefixes`). The findings depend on the text alone, n
 how it was cut:
 
 * pieces are scanned in blocks that end at multiples of 256 bytes of the text, and only
-  there is it judged whether too much is undecided;
+  there is it judged whether more is undecided than a matcher may hold back
+  (`Matcher.longest`);
 * within a rule's expression, finding follows finding exactly as in a whole text.
 
 Only rules that are enforced hold text back. An audited one reports what it found when
@@ -28,9 +29,6 @@ from aipolicy.rules.matchers import (
 
 BLOCK: Final = 256
 """Bytes of text after which a scanner judges how much is undecided."""
-MAX_UNDECIDED: Final = 1024
-"""Undecided bytes, and bytes of one finding, that a rule may have in a stream; with more it faults.
-A scanner never holds more than this and a block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +107,10 @@ class _Cursor:
             if self._candidates > MAX_CANDIDATES:
                 raise TooManyCandidatesError
             if candidate.finding is not None:
-                start, end = (base + offset for offset in candidate.finding)
-                if end - start > MAX_UNDECIDED:
+                start, end = candidate.finding
+                if end - start > self._matcher.longest:
                     raise FindingTooLongError
-                findings.append(Finding(self.owner.rule, start, end, self._matcher.label))
+                findings.append(self._matcher.find(self.owner.rule, text, (start, end), base))
             position = candidate.resume
             if position > undecided:
                 undecided = self._undecided(text, position, final=final)
@@ -120,7 +118,7 @@ class _Cursor:
 
     def judge(self, end: int) -> None:
         """Raise TooMuchUndecidedError when too much of a text that ends at `end` is undecided."""
-        if end - self.position > MAX_UNDECIDED:
+        if end - self.position > self._matcher.longest:
             raise TooMuchUndecidedError
 
     def _undecided(self, text: bytes, position: int, *, final: bool) -> int:

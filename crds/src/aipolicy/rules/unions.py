@@ -5,6 +5,7 @@ the API server refuses are made of it.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from pydantic import ConfigDict, Field, create_model, model_validator
@@ -15,15 +16,18 @@ from aipolicy.rules.kinds import ANYWHERE, RuleKind
 from aipolicy.rules.patterns import PATTERNS
 from aipolicy.rules.pii import PII
 from aipolicy.rules.prompt_injections import PROMPT_INJECTION
+from aipolicy.rules.secrets import SECRETS
 from aipolicy.schemas import Schema, cel
 
 KINDS: Final[tuple[RuleKind[Any], ...]] = (
     PATTERNS,
     PII,
+    SECRETS,
     PROMPT_INJECTION,
 )
 """Every kind of rule, in the order of the API."""
 
+_member: Final = cache(to_snake)
 _DONE: Final = {Action.DENY: "denied", Action.REDACT: "redacted"}
 
 
@@ -111,11 +115,11 @@ class _Rule(Schema):
     @property
     def spec(self) -> Schema:
         """What its kind looks for: an instance of the kind's ``spec``."""
-        spec: Schema = getattr(self, to_snake(self.kind.name))
+        spec: Schema = getattr(self, _member(self.kind.name))
         return spec
 
     def _kinds(self) -> list[RuleKind[Any]]:
-        return [kind for kind in KINDS if getattr(self, to_snake(kind.name)) is not None]
+        return [kind for kind in KINDS if getattr(self, _member(kind.name)) is not None]
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
@@ -141,7 +145,7 @@ else:
         __doc__=_Rule.__doc__,
         segments=(Segments | None, Field(default=None, description=_defaults())),
         **{
-            to_snake(kind.name): (
+            _member(kind.name): (
                 kind.spec | None,
                 Field(default=None, description=kind.description),
             )

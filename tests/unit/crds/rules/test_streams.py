@@ -4,10 +4,10 @@ import pytest
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import RuleMode
 from aipolicy.rules import RuleFault, RuleSet, StreamScan, StreamScanner
-from aipolicy.rules.matchers import Matcher
+from aipolicy.rules.matchers import LONGEST, Matcher
 from aipolicy.rules.prefixes import viable_prefixes
 from aipolicy.rules.regexes import Regex, Span
-from aipolicy.rules.streams import BLOCK, MAX_UNDECIDED, Followed, complete_length
+from aipolicy.rules.streams import BLOCK, Followed, complete_length
 from support.rule_sets import find_regex, make_rules
 from support.scans import cut, follow, found, scanner
 
@@ -96,7 +96,7 @@ def test_an_audited_rule_that_fails_denies_nothing() -> None:
 
 @pytest.mark.parametrize("size", (1, 100, 256, 300, 5000))
 def test_too_much_undecided_text_is_a_fault_at_the_same_place(size: int) -> None:
-    text = b"x" * 100 + b"a" * (MAX_UNDECIDED + 2 * BLOCK) + b"b"
+    text = b"x" * 100 + b"a" * (LONGEST + 2 * BLOCK) + b"b"
 
     scans = follow(rules_for("a+b"), cut(text, range(0, len(text), size)))
 
@@ -107,7 +107,7 @@ def test_too_much_undecided_text_is_a_fault_at_the_same_place(size: int) -> None
 
 
 def test_a_finding_that_is_too_long_is_a_fault() -> None:
-    text = b"x" * BLOCK + b"a" * MAX_UNDECIDED + b"ab"
+    text = b"x" * BLOCK + b"a" * LONGEST + b"ab"
 
     (scan,) = follow(rules_for("a+b"), [text])
 
@@ -119,7 +119,7 @@ def test_memory_is_bounded_by_what_is_undecided() -> None:
 
     for _ in range(100):
         stream.feed(b"xyz" * 1000)
-    assert len(stream._text) <= MAX_UNDECIDED + BLOCK  # noqa: SLF001 - a bound one cannot see
+    assert len(stream._text) <= LONGEST + BLOCK  # noqa: SLF001 - a bound one cannot see
 
 
 def test_a_rule_that_was_not_compiled_for_streams_is_a_bug() -> None:

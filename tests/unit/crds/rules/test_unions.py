@@ -74,7 +74,7 @@ def test_what_the_api_server_refuses_follows_from_the_kinds() -> None:
 def test_kinds_with_the_same_defaults_are_told_together() -> None:
     told = structural_schema(Rule)["properties"]["segments"]["description"]
 
-    assert "patterns and pii at everything but Parameters" in told
+    assert "Default: patterns, pii" in told.partition(" at everything but Parameters; ")[0]
     assert "promptInjection at User, ToolResult and Document" in told
 
 

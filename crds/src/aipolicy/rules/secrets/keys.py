@@ -1,0 +1,46 @@
+"""Private keys in PEM, and JSON web tokens: secrets with a structure of their own.
+
+Sources: RFC 7468 (textual encodings; OpenPGP's armour, RFC 9580, is alike), RFC 7515
+(compact serialisation of a JWS: header, payload and signature in base64url, the header
+being a JSON object with the member ``alg``).
+"""
+
+import base64
+import json
+from typing import Final
+
+from aipolicy.rules.matchers import Matcher
+from aipolicy.rules.prefixes import viable_prefixes
+from aipolicy.rules.regexes import Regex, Span
+
+LONGEST: Final = 4096
+"""Bytes in a stream: an RSA key of 4096 bits has 3272."""
+_MOST_HEADER: Final = 512
+
+_ARMOUR: Final = r"[A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----"
+_BREAK: Final = r"(?:\s|\\[nr])"
+"""In code, a line break is mostly written as an escape."""
+_HEADERS: Final = rf"(?:[A-Z][A-Za-z\-]+: [^\r\n\\]+{_BREAK}+){{0,4}}"
+_KEY: Final = (
+    rf"-----BEGIN {_ARMOUR}{_BREAK}*{_HEADERS}"
+    rf"[\w+/=\s\\:,\"']{{64,}}(?:-----END {_ARMOUR})?"
+)
+_JWT: Final = r"\beyJ[\w\-]{10,}\.[\w\-]{2,}\.[\w\-]{16,}"
+
+
+def is_jws(text: bytes, start: int, end: int) -> Span | None:
+    """A token whose header names an algorithm."""
+    header = text[start:end].split(b".", 1)[0]
+    if len(header) > _MOST_HEADER:
+        return start, end
+    try:
+        value = json.loads(base64.urlsafe_b64decode(header + b"=" * (-len(header) % 4)))
+    except ValueError:
+        return None
+    return (start, end) if isinstance(value, dict) and "alg" in value else None
+
+
+MATCHERS: Final = (
+    Matcher("PrivateKey", Regex(_KEY), Regex(viable_prefixes(_KEY)), longest=LONGEST),
+    Matcher("JsonWebToken", Regex(_JWT), Regex(viable_prefixes(_JWT)), is_jws, longest=LONGEST),
+)

@@ -1,0 +1,73 @@
+"""Keys made up here: of the right form, and nobody's."""
+
+import base64
+import json
+
+import pytest
+from aipolicy.rules.secrets.keys import LONGEST, MATCHERS
+from support.scans import matches
+
+KEY, JWT = MATCHERS
+LINES = [base64.b64encode(bytes(range(place, place + 48))).decode() for place in range(0, 120, 8)]
+
+
+def pem(kind: str = "RSA ", headers: str = "", line_break: str = "\n") -> str:
+    begin, end = (f"-----{side} {kind}PRIVATE KEY-----" for side in ("BEGIN", "END"))
+    return line_break.join([begin + headers, *LINES, end])
+
+
+def jwt(header: object) -> str:
+    first, second = (
+        base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=")
+        for part in (header, {"sub": "1", "name": "x"})
+    )
+    return f"{first}.{second}.c2lnbmF0dXJlLW9mLW5vYm9keQ"
+
+
+@pytest.mark.parametrize(
+    "key",
+    (
+        pem(),
+        pem(""),
+        pem("OPENSSH "),
+        pem(line_break="\\n"),
+        pem(headers="\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0123456789ABCDEF\n"),
+        pem("PGP ").replace("KEY-----", "KEY BLOCK-----"),
+    ),
+)
+def test_private_keys_are_found_whole(key: str) -> None:
+    assert matches(KEY, f"here: {key} so") == [key]
+
+
+def test_a_key_without_its_end_is_found() -> None:
+    cut = pem().rsplit("\n", 1)[0]
+
+    assert matches(KEY, f"{cut}.") == [cut]
+
+
+@pytest.mark.parametrize(
+    "text",
+    (
+        "begin with -----BEGIN RSA PRIVATE KEY----- and end with -----END RSA PRIVATE KEY-----",
+        pem().replace("PRIVATE", "PUBLIC"),
+        "-----BEGIN CERTIFICATE-----\n" + "\n".join(LINES),
+    ),
+)
+def test_what_is_no_private_key_is_left(text: str) -> None:
+    assert matches(KEY, text) == []
+
+
+def test_a_key_of_4096_bits_is_followed_in_a_stream() -> None:
+    key = pem().replace(LINES[0], "\n".join(LINES[0] for _ in range(40)))
+
+    assert 3000 < len(key) < LONGEST
+    assert matches(KEY, key) == [key]
+
+
+def test_web_tokens_are_found_by_their_header() -> None:
+    token = jwt({"alg": "HS256", "typ": "JWT"})
+
+    assert matches(JWT, f"Bearer {token}.") == [token]
+    assert matches(JWT, jwt({"typ": "JWT", "x": "abcdef"})) == []
+    assert matches(JWT, jwt({"alg": "HS256", "x": "y" * 600})) != []  # too long to be read
+    assert matches(JWT, "eyJhbGciOiJub25lIn0 is a header") == []
