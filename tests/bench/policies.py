@@ -3,7 +3,8 @@
 from typing import Any, Final
 
 from aipolicy.budgets import OnLedgerUnavailable
-from aipolicy.effective import EffectivePolicy, NamedPolicy, merge_policies
+from aipolicy.effective import EffectivePolicy, merge_policies
+from aipolicy.named_policies import NamedPolicy
 from aipolicy.policies import AIPolicySpec
 
 NAMESPACE: Final = "bench"

@@ -75,7 +75,7 @@ class _Performance:
 
     def __init__(self, guard: Guard, request: Request, reply: Reply) -> None:
         self.guard = guard
-        self.exchange = Exchange(guard.current(), guard.ledger, guard.clock)
+        self.exchange = Exchange(guard.current(), guard.ledger, guard.sessions, guard.clock)
         self.request = request
         self.reply = reply
         self.modes = Modes(BodyMode.BUFFERED, response_headers=True)

@@ -1,7 +1,7 @@
 """Policies, ports and clocks around the exchanges of a guard, from as few words as possible."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from aipolicy.budgets import OnLedgerUnavailable
@@ -14,11 +14,14 @@ from aipolicy.effective import (
     EffectiveUnknownPaths,
     PolicyVersion,
 )
+from aipolicy.effective_sessions import EffectiveLoops, EffectiveSession
 from aipolicy.policies import Mode, UnknownPaths
 from aipolicy.rule_specs import RuleMode
+from aipolicy.session_specs import Loops, Session
 from aipolicy_sidecar.core.events import LeaseAnswer, LeaseUnavailable
 from aipolicy_sidecar.core.leases import Ledger
 from aipolicy_sidecar.core.records import Clock, ExchangeRecord
+from aipolicy_sidecar.core.sessions import Sessions
 from aipolicy_sidecar.core.snapshots import Snapshot, compile_snapshot
 from aipolicy_sidecar.edges.ports import Ports
 from support.ledgers import ModelLedger
@@ -34,6 +37,8 @@ def make_policy(
     max_body_bytes: int = 64 * 1024,
     max_input_tokens: int | None = None,
     max_output_tokens: int | None = None,
+    loops: Mapping[str, object] | None = None,
+    session: Mapping[str, object] | None = None,
     budgets: Iterable[str] = (),
     on_ledger_unavailable: OnLedgerUnavailable = OnLedgerUnavailable.DENY,
 ) -> EffectivePolicy:
@@ -53,6 +58,14 @@ def make_policy(
             max_body_bytes_policy=NAME,
             max_input_tokens=limit(max_input_tokens),
             max_output_tokens=limit(max_output_tokens),
+            loops=()
+            if loops is None
+            else (EffectiveLoops(policy=NAME, mode=enforced, loops=Loops.model_validate(loops)),),
+        ),
+        sessions=()
+        if session is None
+        else (
+            EffectiveSession(policy=NAME, mode=enforced, session=Session.model_validate(session)),
         ),
         budgets=tuple(
             EffectiveBudget(
@@ -104,6 +117,7 @@ class Guard:
     """Tokens in every budget."""
     clock: Clock = field(default_factory=lambda: Ticks().clock())
     ledger: Ledger = field(default_factory=Ledger)
+    sessions: Sessions = field(default_factory=lambda: Sessions(b"s" * 32))
     records: list[ExchangeRecord] = field(default_factory=list)
     away: bool = False
     """Whether the ledger cannot be reached."""
@@ -133,4 +147,4 @@ class Guard:
         return self.ask(budget, tokens)
 
     def ports(self) -> Ports:
-        return Ports(self, self, self, self.ledger, self.clock)
+        return Ports(self, self, self, self.ledger, self.sessions, self.clock)

@@ -18,7 +18,7 @@ class Transcript:
     """A dialogue with one exchange."""
 
     def __init__(self, guard: Guard) -> None:
-        self.exchange = Exchange(guard.current(), guard.ledger, guard.clock)
+        self.exchange = Exchange(guard.current(), guard.ledger, guard.sessions, guard.clock)
         self.last: Action | None = None
 
     def __rshift__(self, event: Event) -> Self:

@@ -14,34 +14,21 @@ in a part of the document stands with that part.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import Field
 
 from aipolicy.budgets import OnLedgerUnavailable
-from aipolicy.policies import AIPolicySpec, Mode, UnknownPaths
+from aipolicy.effective_sessions import EffectiveLoops, EffectiveSession
+from aipolicy.named_policies import NamedPolicy
+from aipolicy.policies import Mode, UnknownPaths
 from aipolicy.rule_specs import RuleMode
 from aipolicy.rules import Rule
 from aipolicy.schemas import Schema
 
 DEFAULT_MAX_BODY_BYTES = 8 * 2**20
 """Used when no policy sets ``limits.maxBodyBytes``."""
-
-
-@dataclass(frozen=True, slots=True)
-class NamedPolicy:
-    """A policy as the merge needs it: its name, its generation and its spec."""
-
-    name: str
-    generation: int
-    spec: AIPolicySpec
-
-    @property
-    def mode(self) -> RuleMode:
-        """The policy's mode as it applies to its limits and budgets."""
-        return RuleMode.ENFORCE if self.spec.mode is Mode.ENFORCE else RuleMode.AUDIT
 
 
 class EffectiveRule(Schema):
@@ -97,6 +84,8 @@ class EffectiveLimits(Schema):
     max_body_bytes_policy: str = ""
     max_input_tokens: EffectiveLimit | None = None
     max_output_tokens: EffectiveLimit | None = None
+    loops: tuple[EffectiveLoops, ...] = ()
+    """Every policy's own; a request must be within all of them."""
 
     @property
     def bounds(self) -> tuple[EffectiveLimit, ...]:
@@ -125,6 +114,7 @@ class EffectiveLimits(Schema):
             max_output_tokens=EffectiveLimit.smallest(
                 (policy, limit.max_output_tokens) for policy, limit in limits
             ),
+            loops=EffectiveLoops.all_of(policies),
         )
 
 
@@ -199,6 +189,7 @@ class EffectivePolicy(Schema):
     limits: EffectiveLimits = EffectiveLimits()
     budgets: tuple[EffectiveBudget, ...] = ()
     rules: tuple[EffectiveRule, ...] = ()
+    sessions: tuple[EffectiveSession, ...] = ()
 
     @cached_property
     def canonical(self) -> bytes:
@@ -216,14 +207,6 @@ class EffectivePolicy(Schema):
     def active(self) -> bool:
         """Whether any policy asks for anything; otherwise traffic passes untouched."""
         return any(policy.mode is not Mode.DISABLED for policy in self.policies)
-
-
-def select_policies(policies: Iterable[NamedPolicy], labels: dict[str, str]) -> list[NamedPolicy]:
-    """Those of a namespace's policies that apply to a pod with these labels, by name."""
-    return sorted(
-        (policy for policy in policies if policy.spec.selector.matches(labels)),
-        key=lambda policy: policy.name,
-    )
 
 
 def merge_policies(
@@ -251,4 +234,5 @@ def merge_policies(
         limits=EffectiveLimits.of(working),
         budgets=EffectiveBudget.all_of(working, budgets),
         rules=EffectiveRule.all_of(working),
+        sessions=EffectiveSession.all_of(working),
     )

@@ -15,6 +15,7 @@ from aipolicy.quantities import Quantity
 from aipolicy.rules import Rule
 from aipolicy.schemas import SET_LIST, Schema, map_list
 from aipolicy.selectors import Selector
+from aipolicy.session_specs import Loops, Session
 
 
 class Mode(StrEnum):
@@ -56,7 +57,7 @@ class Inbound(Schema):
 
 
 class Limits(Schema):
-    """Bounds on a single exchange."""
+    """Bounds on exchanges."""
 
     max_body_bytes: Annotated[Quantity, Field(ge=1024, le=64 * 2**20)] | None = None
     """Largest request or JSON answer in bytes; more is refused with 413. Default 8Mi."""
@@ -64,6 +65,8 @@ class Limits(Schema):
     """Largest prompt in tokens, estimated from the text; more is refused with 413."""
     max_output_tokens: Annotated[Quantity, Field(ge=1)] | None = None
     """Largest answer in tokens; a request that asks for more, or does not say, is clamped."""
+    loops: Loops | None = None
+    """How often the very same request may come."""
 
 
 class BudgetReference(Schema):
@@ -87,7 +90,7 @@ class AIPolicySpec(Schema):
     """Matched pods that cannot be protected (hostNetwork, ...): refuse them, or admit and report
     them."""
     limits: Limits = Limits()
-    """Bounds on a single exchange."""
+    """Bounds on exchanges."""
     budgets: Annotated[
         tuple[BudgetReference, ...], Field(max_length=8, json_schema_extra=map_list("name"))
     ] = ()
@@ -96,6 +99,9 @@ class AIPolicySpec(Schema):
         tuple[Rule, ...], Field(max_length=64, json_schema_extra=map_list("name"))
     ] = ()
     """What to look for in prompts and answers."""
+    session: Session | None = None
+    """What belongs together over several requests: placeholders, denied requests, attacks that are
+    split over turns. Remembered by each pod for itself, and lost when its guard restarts."""
 
     @model_validator(mode="after")
     def _unique_names(self) -> Self:

@@ -9,11 +9,10 @@ from aipolicy.effective import (
     DEFAULT_MAX_BODY_BYTES,
     EffectiveLimit,
     EffectivePolicy,
-    NamedPolicy,
     PolicyVersion,
     merge_policies,
-    select_policies,
 )
+from aipolicy.named_policies import NamedPolicy
 from aipolicy.policies import AIPolicySpec, Limits, Mode, UnknownPaths
 from aipolicy.rule_specs import RuleMode
 from aipolicy.selectors import Selector
@@ -168,16 +167,6 @@ def test_no_policies_pass_everything() -> None:
     assert effective.unknown_paths.verdict is UnknownPaths.ALLOW
     assert effective.limits.max_body_bytes == DEFAULT_MAX_BODY_BYTES
     assert effective.ports == (8000, 8001)
-
-
-def test_selection_is_by_labels_and_sorted() -> None:
-    everything = NamedPolicy("z", 1, spec())
-    vllm = NamedPolicy(
-        "a", 1, AIPolicySpec.model_validate({"selector": {"matchLabels": {"app": "vllm"}}})
-    )
-
-    assert select_policies([everything, vllm], {"app": "vllm"}) == [vllm, everything]
-    assert select_policies([everything, vllm], {}) == [everything]
 
 
 def document(mode: Mode = Mode.ENFORCE, generation: int = 1) -> EffectivePolicy:

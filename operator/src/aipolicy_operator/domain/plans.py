@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aipolicy.effective import EffectivePolicy, NamedPolicy
+from aipolicy.effective import EffectivePolicy
+from aipolicy.named_policies import NamedPolicy
 from aipolicy.policies import Mode, UnprotectablePods
 
 from aipolicy_operator.domain.pods import Pod, declared_ports

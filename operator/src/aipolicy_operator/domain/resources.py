@@ -7,7 +7,8 @@ field's path in the API's spelling, one line for each error.
 from typing import Any, TypeVar
 
 from aipolicy.budgets import AIBudget
-from aipolicy.effective import EffectiveRule, NamedPolicy
+from aipolicy.effective import EffectiveRule
+from aipolicy.named_policies import NamedPolicy
 from aipolicy.policies import AIPolicy, Limits
 from aipolicy.rule_specs import RuleMode
 from aipolicy.rules import RuleErrors, compile_rules

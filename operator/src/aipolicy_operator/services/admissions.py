@@ -13,7 +13,8 @@ from http import HTTPStatus
 from typing import Any, Protocol
 
 from aipolicy.budgets import OnLedgerUnavailable
-from aipolicy.effective import NamedPolicy, merge_policies, select_policies
+from aipolicy.effective import merge_policies
+from aipolicy.named_policies import NamedPolicy, select_policies
 from aipolicy.quantities import parse_quantity
 from aipolicy.selectors import Selector
 

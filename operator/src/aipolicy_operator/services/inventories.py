@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Protocol, TypeVar
 
 from aipolicy.budgets import OnLedgerUnavailable
-from aipolicy.effective import NamedPolicy
+from aipolicy.named_policies import NamedPolicy
 from aipolicy.policies import AIPolicyStatus
 from pydantic import ValidationError
 

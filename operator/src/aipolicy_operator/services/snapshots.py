@@ -8,7 +8,8 @@ it depends on.
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 
-from aipolicy.effective import EffectivePolicy, NamedPolicy, merge_policies, select_policies
+from aipolicy.effective import EffectivePolicy, merge_policies
+from aipolicy.named_policies import NamedPolicy, select_policies
 
 from aipolicy_operator.domain.pod_snapshots import PodSnapshot
 from aipolicy_operator.domain.probes import HttpProbe

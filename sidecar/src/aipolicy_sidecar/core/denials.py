@@ -35,6 +35,10 @@ class DenialKind(Enum):
     """More bytes or tokens than the policy allows."""
     BUDGET = (429, "budget")
     """A budget is used up."""
+    SESSION = (403, "session")
+    """Too much of the session was denied."""
+    LOOP = (429, "loop")
+    """The same request, too often."""
     UNDECIDED = (503, "undecided")
     """The guard could not decide, and was not told to let that pass."""
     UNREADABLE_ANSWER = (502, "unreadable_answer")

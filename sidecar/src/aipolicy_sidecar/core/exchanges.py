@@ -27,8 +27,10 @@ from aipolicy_sidecar.core.heads import judge_head, note_head
 from aipolicy_sidecar.core.leases import Ledger
 from aipolicy_sidecar.core.prompts import Prompt
 from aipolicy_sidecar.core.records import Clock
+from aipolicy_sidecar.core.sessions import Sessions
 from aipolicy_sidecar.core.snapshots import Snapshot
 from aipolicy_sidecar.core.states import COMPLETE, State, check
+from aipolicy_sidecar.core.turns import Turn
 
 _RELEASED = frozenset({State.ANSWER, State.PASSING})
 
@@ -39,12 +41,17 @@ class Exchange:
     `handle` answers every event with one action. After `Finish` the exchange is over.
     """
 
-    __slots__ = ("_answer", "_asked", "_facts", "_ledger", "_prompt", "_snapshot", "_state")
+    __slots__ = (
+        *("_answer", "_asked", "_facts", "_ledger", "_prompt", "_sessions", "_snapshot", "_state"),
+    )
 
-    def __init__(self, snapshot: Snapshot | None, ledger: Ledger, clock: Clock) -> None:
+    def __init__(
+        self, snapshot: Snapshot | None, ledger: Ledger, sessions: Sessions, clock: Clock
+    ) -> None:
         """Begin; without a snapshot everything is refused with 503."""
         self._snapshot = snapshot
         self._ledger = ledger
+        self._sessions = sessions
         self._facts = Facts(snapshot, clock, started=clock.wall())
         self._state = State.NEW
         self._prompt: Prompt | None = None
@@ -87,8 +94,12 @@ class Exchange:
             # upstream is lost.
             event = Closed(CloseReason.CANCELLED)
         self._state = State.CLOSED
-        self._facts.settle()
-        return Finish(self._facts.record(event))
+        facts = self._facts
+        facts.settle()
+        record = facts.record(event)
+        if facts.turn is not None:
+            facts.turn.end(record.decisions, facts.clock.monotonic())
+        return Finish(record)
 
     def _take(self, event: Event) -> Step:
         match event:
@@ -117,6 +128,8 @@ class Exchange:
             return facts.refuse(denial)
         step = judge_head(snapshot, facts, event)
         if facts.dialect is not None:
+            if snapshot.remembers:
+                facts.turn = Turn(snapshot, self._sessions, event.headers)
             self._prompt = Prompt(snapshot, facts, self._ledger, facts.dialect)
         return step
 

@@ -21,6 +21,7 @@ from aipolicy_sidecar.core.records import (
 from aipolicy_sidecar.core.snapshots import Snapshot
 from aipolicy_sidecar.core.states import State
 from aipolicy_sidecar.core.tallies import Tally
+from aipolicy_sidecar.core.turns import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Facts:
     max_output_tokens: int | None = None
     stream: bool = False
     """Whether the answer is an event stream."""
+    turn: Turn | None = None
+    """The exchange within its sessions; None when nothing is remembered."""
     charge: Charge | None = None
     released: bool = False
     """Whether the request has been let go to the upstream."""

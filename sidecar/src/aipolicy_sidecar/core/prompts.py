@@ -1,7 +1,7 @@
 """The body of a request: read, bounded, scanned, edited and priced before it leaves.
 
 Nothing leaves before every step has said so. The order is fixed, cheap before dear:
-size, form, prompt length, rules, edits, budgets; the first enforced refusal ends it.
+size, form, sessions, prompt length, rules, edits, budgets; the first enforced refusal ends it.
 """
 
 from aipolicy.effective import EffectiveLimit
@@ -63,7 +63,7 @@ class Prompt:
         facts.model = read.model
         facts.wants_usage = read.wants_usage
         self._read = read
-        denial = self._bound_input(read) or self._scan(read)
+        denial = self._remember(read) or self._bound_input(read) or self._scan(read)
         if denial is not None:
             return facts.refuse(denial)
         facts.max_output_tokens = self._bound_output(read)
@@ -116,6 +116,15 @@ class Prompt:
             self._facts.requests.skip(f"unreadable: {error}")
         return Step(self._released(), PASS)
 
+    def _remember(self, read: ReadRequest) -> Denial | None:
+        """Find the sessions that the request belongs to, and what they have against it."""
+        facts = self._facts
+        if facts.turn is None:
+            return None
+        now = facts.clock.monotonic()
+        facts.turn.open(read.document.value, now)
+        return facts.turn.refusal(read.body, now, facts.note)
+
     def _bound_input(self, read: ReadRequest) -> Denial | None:
         limit = self._snapshot.policy.limits.max_input_tokens
         if limit is None:
@@ -139,7 +148,7 @@ class Prompt:
 
     def _scan(self, read: ReadRequest) -> Denial | None:
         """Let the rules look at every text; keep the edits that they ask for."""
-        tally = self._facts.requests
+        facts, tally = self._facts, self._facts.requests
         if tally is None:
             return None
         tally.begin()
@@ -151,6 +160,8 @@ class Prompt:
             redactions = tally.redactions(scan.findings)
             if redactions:
                 self._texts[segment.pointer] = edit(segment.text, redactions)
+        if facts.turn is not None:
+            tally.add(facts.turn.find_splits(read.segments), ())
         return tally.denial()
 
     def _bound_output(self, read: ReadRequest) -> int | None:
@@ -194,6 +205,8 @@ class Prompt:
 
     def _release(self, read: ReadRequest, body: bytes) -> Step:
         action = PASS
+        if self._facts.turn is not None:
+            self._facts.turn.keep(read.segments)
         if body != read.body:
             action = replace_body(body)
         self._read = self._written = None  # not needed however long the answer takes

@@ -83,6 +83,12 @@ class Sessions:
             digest.update(len(data).to_bytes(8) + data)
         return digest.digest()
 
+    def digest(self, policy: str, key: bytes | None, body: bytes) -> bytes:
+        """What tells a policy's requests apart by body, within the session `key` or outside any."""
+        digest = hashlib.blake2b(key or b"", key=self._secret, digest_size=_DIGEST, person=b"body")
+        digest.update(len(policy).to_bytes(8) + policy.encode() + body)
+        return digest.digest()
+
     def open(self, key: bytes, *, ttl: float, now: float) -> Session:
         """The session with this key, a new one if there is none; it is used now."""
         self.sweep(now)

@@ -4,13 +4,15 @@ An exchange takes the snapshot that is in force at its first event and keeps it 
 end, so that no exchange is ever judged by two policies.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aipolicy.effective import EffectiveBudget, EffectivePolicy
 from aipolicy.policies import Mode
 from aipolicy.rule_specs import OnError, RuleMode
 from aipolicy.rules import CompiledRule, RuleSet, compile_rules
-from aipolicy.segments import Direction
+from aipolicy.rules.prompt_injections import PROMPT_INJECTION
+from aipolicy.segments import Direction, RequestSegment
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class Snapshot:
     """Whether an answer that cannot be read is withheld."""
     meters: bool
     """Whether a budget is enforced, so that usage is asked of the upstream."""
+    remembers: bool
+    """Whether anything is remembered from one request to the next."""
+    splits: Mapping[str, frozenset[int]]
+    """Places of the rules that look for injections in what a user says over several turns, by the
+    policy whose sessions they are."""
 
     @property
     def budgets(self) -> tuple[EffectiveBudget, ...]:
@@ -55,6 +62,8 @@ def compile_snapshot(policy: EffectivePolicy) -> Snapshot:
     answers = [rule for rule in rules.rules if rule.response]
     bounds = [limit.mode for limit in policy.limits.bounds]
     bounds += [budget.mode for budget in policy.budgets]
+    bounds += [loops.mode for loops in policy.limits.loops]
+    bounds += [one.mode for one in policy.sessions if one.session.max_risk is not None]
     return Snapshot(
         policy=policy,
         hash=policy.hash,
@@ -67,7 +76,23 @@ def compile_snapshot(policy: EffectivePolicy) -> Snapshot:
         enforces_requests=RuleMode.ENFORCE in bounds or any(map(_must_run, requests)),
         enforces_answers=any(map(_must_run, answers)),
         meters=any(budget.mode is RuleMode.ENFORCE for budget in policy.budgets),
+        remembers=bool(policy.sessions or policy.limits.loops),
+        splits=_find_splits(policy, rules),
     )
+
+
+def _find_splits(policy: EffectivePolicy, rules: RuleSet) -> dict[str, frozenset[int]]:
+    splits = {
+        one.policy: frozenset(
+            index
+            for index, (effective, rule) in enumerate(zip(policy.rules, rules.rules, strict=True))
+            if effective.policy == one.policy
+            and effective.rule.kind is PROMPT_INJECTION
+            and RequestSegment.USER in rule.request
+        )
+        for one in policy.sessions
+    }
+    return {name: indices for name, indices in splits.items() if indices}
 
 
 def _must_run(rule: CompiledRule) -> bool:

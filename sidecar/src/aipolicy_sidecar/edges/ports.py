@@ -11,6 +11,7 @@ from typing import Protocol
 from aipolicy_sidecar.core.events import LeaseAnswer
 from aipolicy_sidecar.core.leases import Ledger
 from aipolicy_sidecar.core.records import Clock, ExchangeRecord
+from aipolicy_sidecar.core.sessions import Sessions
 from aipolicy_sidecar.core.snapshots import Snapshot
 
 
@@ -51,6 +52,8 @@ class Ports:
     recorder: Recorder
     ledger: Ledger
     """The local arithmetic that `leases` merges its answers into."""
+    sessions: Sessions
+    """What is remembered from one exchange to the next."""
     clock: Clock
 
 

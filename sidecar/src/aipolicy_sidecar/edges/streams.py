@@ -24,7 +24,9 @@ class ExchangeStream:
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
-        self._exchange = Exchange(ports.snapshots.current(), ports.ledger, ports.clock)
+        self._exchange = Exchange(
+            ports.snapshots.current(), ports.ledger, ports.sessions, ports.clock
+        )
         self._phase = Phase.REQUEST_HEADERS
         self._failure = ""
         self._closed = False

@@ -19,6 +19,7 @@ import grpc.aio
 
 from aipolicy_sidecar.core.leases import Ledger
 from aipolicy_sidecar.core.records import Clock
+from aipolicy_sidecar.core.sessions import SWEEP_SECONDS, Sessions
 from aipolicy_sidecar.edges.grpc_aio import GrpcAioEdge
 from aipolicy_sidecar.edges.lean import LeanEdge
 from aipolicy_sidecar.edges.ports import Edge, Ports
@@ -63,6 +64,7 @@ class Guard:
     channel: grpc.aio.Channel
     control: Control
     leases: LeaseClient
+    sessions: Sessions
     edge: Edge
     health: HealthServer
 
@@ -80,6 +82,7 @@ class Guard:
                 ("control", self.control.run),
                 ("leases", lambda: self.leases.keep_tidy(self._budgets)),
                 ("records", self.records.keep_writing),
+                ("sessions", self._keep_forgetting),
             )
         ]
         try:
@@ -98,6 +101,12 @@ class Guard:
         self.records.write()
         self.telemetry.finish()
         await self.health.stop()
+
+    async def _keep_forgetting(self) -> None:
+        """Forget sessions whose time is over, requests or not."""
+        while True:
+            self.sessions.sweep(time.monotonic())
+            await asyncio.sleep(SWEEP_SECONDS)
 
     def _budgets(self) -> frozenset[str]:
         return frozenset(budget.name for budget in self.snapshots.current().budgets)
@@ -122,6 +131,7 @@ def assemble(settings: Settings, environment: Mapping[str, str]) -> Guard:
     snapshots = Snapshots(snapshot, time.monotonic)
     telemetry = start_telemetry(environment, _identity(settings), snapshots)
     counters, ledger = Counters(), Ledger()
+    sessions = Sessions(secrets.token_bytes(32))
     records = Records(counters, telemetry.writers)
     session = secrets.token_hex(8)
     channel = open_channel(settings.control_address, settings.control_ca)
@@ -130,6 +140,7 @@ def assemble(settings: Settings, environment: Mapping[str, str]) -> Guard:
         channel=channel, token=token, session=session, ledger=ledger, monotonic=time.monotonic
     )
     clock = Clock(monotonic=time.monotonic, wall=time.time_ns)
+    edge_ports = Ports(snapshots, leases, records, ledger, sessions, clock)
     ports = settings.ports or snapshot.policy.ports  # fixed when the pod was injected
     try:
         health = HealthServer(settings.health_port, ports)
@@ -149,9 +160,8 @@ def assemble(settings: Settings, environment: Mapping[str, str]) -> Guard:
             counters=counters,
         ),
         leases=leases,
-        edge=_EDGES[settings.edge](
-            settings.socket_file, Ports(snapshots, leases, records, ledger, clock)
-        ),
+        sessions=sessions,
+        edge=_EDGES[settings.edge](settings.socket_file, edge_ports),
         health=health,
     )
 

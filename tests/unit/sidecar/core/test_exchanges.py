@@ -249,7 +249,7 @@ def test_whatever_happens_it_is_settled_and_recorded_once(
     events: list[Event], policy: EffectivePolicy, reason: CloseReason, patient: bool
 ) -> None:
     guard = Guard(policy)
-    exchange = Exchange(guard.current(), guard.ledger, guard.clock)
+    exchange = Exchange(guard.current(), guard.ledger, guard.sessions, guard.clock)
     for event in events:
         try:
             action = exchange.handle(event)

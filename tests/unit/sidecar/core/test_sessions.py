@@ -74,6 +74,19 @@ def test_a_key_tells_its_parts_apart(one: tuple[str, ...], two: tuple[str, ...])
     assert Sessions(SECRET).key(one) != Sessions(b"t" * 32).key(one)
 
 
+def test_a_digest_tells_policies_sessions_and_bodies_apart() -> None:
+    sessions = Sessions(SECRET)
+    joe = key(sessions, "joe")
+    digests = {
+        sessions.digest(policy, session, body)
+        for policy in ("a", "ab")
+        for session in (None, joe, key(sessions, "ann"))
+        for body in (b"", b"b", b"bc")
+    }
+    assert len(digests) == 18
+    assert sessions.digest("a", joe, b"b") in digests
+
+
 MOST, MOST_BYTES = 5, 64 * 1024
 names = st.integers(0, 9).map(str)
 

@@ -1,0 +1,213 @@
+"""Turns: one request and its answer, within the sessions that they belong to.
+
+Each policy has sessions of its own (`aipolicy.effective_sessions`). A turn opens them when
+the request is read, asks them whether it may go on, and tells them at the end what came
+of it. The user's words of earlier turns are remembered as far as an attack that is split
+over turns needs: their last `TAIL` bytes, which are judged together with the new ones.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from aipolicy.effective_sessions import EffectiveSession
+from aipolicy.findings import Finding
+from aipolicy.rule_specs import RuleMode
+from aipolicy.segments import Direction, RequestSegment
+
+from aipolicy_sidecar.content.dialects import Segment
+from aipolicy_sidecar.core.denials import Denial, DenialKind
+from aipolicy_sidecar.core.headers import Headers
+from aipolicy_sidecar.core.records import Decision, Effect
+from aipolicy_sidecar.core.risks import STRIKE
+from aipolicy_sidecar.core.sessions import Session, Sessions
+from aipolicy_sidecar.core.snapshots import Snapshot
+
+TAIL: Final = 1024
+"""Bytes of earlier turns that are remembered, and of a new one that they are judged with."""
+SEAMS: Final = (b" ", b"")
+"""How words that were split over turns may hang together."""
+
+Note = Callable[[str, str, RuleMode, Effect], None]
+"""Records what a rule (or field), a policy, in a mode, did."""
+
+_CONTINUATION = range(0x80, 0xC0)
+"""Bytes that begin no character in UTF-8."""
+
+
+@dataclass(slots=True)
+class _Share:
+    """What a turn has of one policy's sessions."""
+
+    settings: EffectiveSession
+    key: bytes | None
+    """None when the request names no session."""
+    session: Session | None = None
+
+
+class Turn:
+    """One exchange, as its sessions see it."""
+
+    __slots__ = ("_sessions", "_shares", "_snapshot")
+
+    def __init__(self, snapshot: Snapshot, sessions: Sessions, headers: Headers) -> None:
+        self._snapshot = snapshot
+        self._sessions = sessions
+        self._shares = [
+            _Share(settings, self._key(settings, _header(settings, headers)))
+            for settings in snapshot.policy.sessions
+        ]
+
+    def open(self, members: Mapping[str, object], now: float) -> None:
+        """Open the sessions of a request with this body."""
+        for share in self._shares:
+            key = share.key or self._key(share.settings, _member(share.settings, members))
+            if key is not None:
+                share.key = key
+                share.session = self._sessions.open(key, ttl=share.settings.session.ttl, now=now)
+
+    def refusal(self, body: bytes, now: float, note: Note) -> Denial | None:
+        """Why the request may not go on: its session's past, or its own, repeated."""
+        return self._judge_risk(now, note) or self._judge_loops(body, now, note)
+
+    def find_splits(self, segments: Sequence[Segment]) -> list[Finding]:
+        """Injections that begin in earlier turns and end in this one.
+
+        Offsets count in a text of which the request has only a part.
+        """
+        found: list[Finding] = []
+        words = b""
+        for share in self._shares:
+            splits = self._snapshot.splits.get(share.settings.policy)
+            if splits is None or share.session is None or not share.session.tail:
+                continue
+            words = words or last_words(segments)[:TAIL]
+            for seam in SEAMS if words else ():
+                text = share.session.tail + seam + words
+                across = range(len(share.session.tail), len(text) - len(words) + 1)
+                scan = self._snapshot.rules.scan(Direction.REQUEST, RequestSegment.USER, text)
+                split = [
+                    finding
+                    for finding in scan.findings
+                    if finding.rule in splits
+                    and finding.start < across.start
+                    and finding.end >= across.stop
+                ]
+                if split:
+                    found += split
+                    break
+        return found
+
+    def keep(self, segments: Sequence[Segment]) -> None:
+        """Remember what the user says in a request that goes on."""
+        for share in self._shares:
+            if share.session is None or share.settings.policy not in self._snapshot.splits:
+                continue
+            joined = b"%b %b" % (share.session.tail, last_words(segments))
+            tail = joined.strip()[-TAIL:]
+            while tail and tail[0] in _CONTINUATION:
+                tail = tail[1:]
+            share.session.tail = tail
+
+    def end(self, decisions: Sequence[Decision], now: float) -> None:
+        """Tell the sessions what came of the exchange."""
+        for share in self._shares:
+            if share.session is None or share.key is None:
+                continue
+            if share.settings.session.max_risk is not None:
+                points = max((_points(share.settings, one) for one in decisions), default=0.0)
+                if points:
+                    share.session.risk.add(points, now)
+            self._sessions.note(share.key)
+
+    def _judge_risk(self, now: float, note: Note) -> Denial | None:
+        denial: Denial | None = None
+        for share in self._shares:
+            settings, most = share.settings, share.settings.session.max_risk
+            if share.session is None or most is None or denial is not None:
+                continue
+            if share.session.risk.at(now) < most:
+                note("session.maxRisk", settings.policy, settings.mode, Effect.NONE)
+            elif settings.mode is RuleMode.AUDIT:
+                note("session.maxRisk", settings.policy, settings.mode, Effect.WOULD_DENY)
+            else:
+                note("session.maxRisk", settings.policy, settings.mode, Effect.DENIED)
+                denial = Denial(
+                    DenialKind.SESSION,
+                    f'Policy "{settings.policy}" refuses this session for some time:'
+                    " too many of its requests were denied",
+                    settings.policy,
+                    "session.maxRisk",
+                )
+        return denial
+
+    def _judge_loops(self, body: bytes, now: float, note: Note) -> Denial | None:
+        for limit in self._snapshot.policy.limits.loops:
+            share = next((one for one in self._shares if one.settings.policy == limit.policy), None)
+            key = None if share is None else share.key
+            digest = self._sessions.digest(limit.policy, key, body)
+            wait = self._sessions.loops.add(
+                digest, now, most=limit.loops.identical_requests, window=limit.loops.window
+            )
+            if wait is None:
+                note("limits.loops", limit.policy, limit.mode, Effect.NONE)
+            elif limit.mode is RuleMode.AUDIT:
+                note("limits.loops", limit.policy, limit.mode, Effect.WOULD_DENY)
+            else:
+                note("limits.loops", limit.policy, limit.mode, Effect.DENIED)
+                return Denial(
+                    DenialKind.LOOP,
+                    f'The same request came too often for policy "{limit.policy}"',
+                    limit.policy,
+                    "limits.loops",
+                    retry_after=wait,
+                )
+        return None
+
+    def _key(self, settings: EffectiveSession, value: str | None) -> bytes | None:
+        if not value:
+            return None
+        place = settings.session.key
+        return self._sessions.key(
+            (
+                self._snapshot.policy.namespace,
+                settings.policy,
+                place.header or "",
+                place.body_field or "",
+                value,
+            )
+        )
+
+
+def last_words(segments: Sequence[Segment]) -> bytes:
+    """What the user says in the request's last turn: behind the assistant's last words."""
+    words: list[bytes] = []
+    for segment in reversed(segments):
+        if segment.kind is RequestSegment.ASSISTANT:
+            break
+        if segment.kind is RequestSegment.USER:
+            words.append(segment.text)
+    return b" ".join(reversed(words))
+
+
+def _header(settings: EffectiveSession, headers: Headers) -> str | None:
+    name = settings.session.key.header
+    return None if name is None else headers.get(name.lower())
+
+
+def _member(settings: EffectiveSession, members: Mapping[str, object]) -> str | None:
+    path = settings.session.key.body_field
+    value: object = members if path else None
+    for name in (path or "").split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value if isinstance(value, str) else None
+
+
+def _points(settings: EffectiveSession, decision: Decision) -> float:
+    """What a decision adds to the session's risk."""
+    if decision.action is None or decision.policy != settings.policy or not decision.labels:
+        return 0.0
+    denies = decision.effect is Effect.DENIED or (
+        settings.mode is RuleMode.AUDIT and decision.effect is Effect.WOULD_DENY
+    )
+    return STRIKE if denies else 0.0
