@@ -35,13 +35,15 @@ def read_flag(members: Members, name: str, pointer: str) -> bool:
     raise BodyError("expected a boolean", f"{pointer}/{name}")
 
 
-def read_count(members: Members, name: str, pointer: str, *, most: int) -> int | None:
-    """An integer member from 1 to `most`. Numbers in strings and fractions are errors."""
+def read_count(
+    members: Members, name: str, pointer: str, *, most: int, least: int = 1
+) -> int | None:
+    """An integer member from `least` to `most`. Numbers in strings and fractions are errors."""
     value = members.get(name)
     if value is None:
         return None
-    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
-        raise BodyError(f"expected an integer from 1 to {most}", f"{pointer}/{name}")
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise BodyError(f"expected an integer from {least} to {most}", f"{pointer}/{name}")
     return value
 
 

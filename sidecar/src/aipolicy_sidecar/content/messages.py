@@ -50,8 +50,8 @@ class ReadRequest:
     choices: int
     """How many answers are made (``n``), at least 1."""
     max_output_tokens: int | None
-    """The client's own bound for each choice, at least 1; the largest when it gives several.
-    None when it gives none that every server of the API knows."""
+    """The client's own bound for each choice, the largest when it gives several; 0 when it
+    asks for no answer. None when it gives none that every server of the API knows."""
     wants_usage: bool
     """Whether the client asked for usage in the stream."""
     images: int

@@ -23,6 +23,8 @@ class OutputBounds:
     """Those that every server of the API knows; the last is set when none of them is."""
     aliases: tuple[str, ...]
     """Those that only some know."""
+    least: int = 1
+    """0 where a client may ask for no answer at all."""
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -36,11 +38,7 @@ class OutputBounds:
             BodyError: When one is no number of tokens.
         """
         known, others = (
-            [
-                bound
-                for name in names
-                if (bound := read_count(members, name, "", most=MAX_OUTPUT_TOKENS)) is not None
-            ]
+            [bound for name in names if (bound := self._read(members, name)) is not None]
             for names in (self.names, self.aliases)
         )
         return max([*known, *others]) if known else None
@@ -55,3 +53,6 @@ class OutputBounds:
         if all(members.get(name) is None for name in self.names):
             bounds[f"/{self.names[-1]}"] = str(most)
         return bounds
+
+    def _read(self, members: Members, name: str) -> int | None:
+        return read_count(members, name, "", most=MAX_OUTPUT_TOKENS, least=self.least)

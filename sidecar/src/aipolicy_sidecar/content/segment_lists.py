@@ -47,12 +47,15 @@ class SegmentList:
     def add_arguments(
         self, kind: SegmentKind, pointer: str, arguments: object, choice: int = 0
     ) -> None:
-        """Add the texts of a tool call's arguments: JSON in a string, or the value itself."""
+        """Add the texts of a tool call's arguments: JSON in a string, or the value itself.
+
+        No word in them is the API's own.
+        """
         if isinstance(arguments, str):
             for place, leaf in enumerate(read_leaves(arguments)):
                 self.add(kind, f"{pointer}#{place}", leaf, choice)
         else:
-            self.add_all(kind, pointer, arguments, choice)
+            self._add_all(kind, pointer, arguments, choice, frozenset())
             self.add_numbers(kind, pointer, arguments, choice)
 
     def add_all(self, kind: SegmentKind, pointer: str, value: object, choice: int = 0) -> None:
@@ -61,19 +64,25 @@ class SegmentList:
         Words known to the list (names and values of the API's own vocabulary) are left out.
         So are numbers: they set something, unless `add_numbers` says otherwise.
         """
+        self._add_all(kind, pointer, value, choice, self._known)
+
+    def _add_all(
+        self, kind: SegmentKind, pointer: str, value: object, choice: int, known: frozenset[str]
+    ) -> None:
         if isinstance(value, str):
-            if not self._knows(value):
+            if value not in known:
                 self.add(kind, pointer, value, choice)
         elif isinstance(value, dict):
             for name, member in value.items():
-                if name not in self._known:
+                if name not in known:
                     self.add(kind, f"{pointer}/{escape_token(name)}#", name, choice)
-                if isinstance(member, _HOLDERS) and not self._knows(member):
-                    self.add_all(kind, f"{pointer}/{escape_token(name)}", member, choice)
+                if isinstance(member, _HOLDERS):
+                    below = f"{pointer}/{escape_token(name)}"
+                    self._add_all(kind, below, member, choice, known)
         elif isinstance(value, list):
             for index, item in enumerate(value):
                 if isinstance(item, _HOLDERS):
-                    self.add_all(kind, f"{pointer}/{index}", item, choice)
+                    self._add_all(kind, f"{pointer}/{index}", item, choice, known)
 
     def add_numbers(self, kind: SegmentKind, pointer: str, value: object, choice: int = 0) -> None:
         """Add the numbers in a value that is put before the model and so is read as a text.
@@ -88,9 +97,6 @@ class SegmentList:
                 self.add_numbers(kind, f"{pointer}/{index}", item, choice)
         elif isinstance(value, int | float) and abs(value) >= LEAST_NUMBER:
             self.add(kind, pointer, str(value), choice)
-
-    def _knows(self, value: object) -> bool:
-        return isinstance(value, str) and value in self._known
 
 
 def write_document(

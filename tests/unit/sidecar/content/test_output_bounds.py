@@ -44,3 +44,11 @@ def test_what_is_no_number_of_tokens_is_refused(name: str, value: Any) -> None:
 )
 def test_all_are_lowered_and_one_is_set(members: dict[str, Any], values: dict[str, str]) -> None:
     assert BOUNDS.lower(members, 9) == values
+
+
+def test_some_apis_let_a_client_ask_for_no_answer() -> None:
+    bounds = OutputBounds(("max",), (), least=0)
+    assert bounds.read({"max": 0}) == 0
+    assert bounds.lower({"max": 0}, 9) == {}
+    with pytest.raises(BodyError, match="from 0 to"):
+        bounds.read({"max": -1})

@@ -12,9 +12,9 @@ from typing import Final
 
 from aipolicy.segments import RequestSegment
 
+from aipolicy_sidecar.content import chat_templates
 from aipolicy_sidecar.content.json_documents import BodyError, parse_document
 from aipolicy_sidecar.content.members import (
-    Members,
     read_count,
     read_flag,
     read_list,
@@ -36,19 +36,16 @@ _OUTPUT = OutputBounds(("max_completion_tokens", "max_tokens"), SERVER_BOUNDS)
 _CHOICES = ("best_of", "n", "n_cmpl")
 """How many answers are made, whether all are sent or not (vLLM, the API, llama.cpp)."""
 _PROMPTS = {
-    "chat_template_kwargs": RequestSegment.SYSTEM,
+    chat_templates.ARGUMENTS: RequestSegment.SYSTEM,
     "documents": RequestSegment.DOCUMENT,
     "functions": RequestSegment.SYSTEM,
     "prediction": RequestSegment.ASSISTANT,
     "tools": RequestSegment.SYSTEM,
 }
 """Parameters that become part of the prompt, and what they are in it."""
-_PROGRAMS = ("chat_template",)
-"""Parameters by which a client writes the prompt with a program, which no rule and no limit
-can follow (vLLM: ``--trust-request-chat-template``)."""
 _MEMBERS = frozenset(
-    {*_OUTPUT.members, *_CHOICES, *_PROMPTS, *_PROGRAMS}
-    | {"messages", "model", "stream", "stream_options"}
+    {*_OUTPUT.members, *_CHOICES, *_PROMPTS}
+    | {"messages", "model", "stream", "stream_options", chat_templates.PROGRAM}
 )
 _MESSAGE_MEMBERS = frozenset({"content", "function_call", "role", "tool_calls"})
 _OPTIONS = frozenset({"include_usage"})
@@ -79,7 +76,7 @@ def read_request(body: bytes, *, watched: bool) -> ReadRequest:
     document = parse_document(body)
     members = document.value
     require_plain_names(members, _MEMBERS, "")
-    _refuse_programs(members)
+    chat_templates.refuse_programs(members)
     options = members.get("stream_options")
     if options is not None:
         options = read_object(options, "/stream_options")
@@ -132,15 +129,6 @@ def write_request(
         else:
             values["/stream_options/include_usage"] = "true"
     return write_document(request.document, texts, values)
-
-
-def _refuse_programs(members: Members) -> None:
-    for name in _PROGRAMS:
-        if members.get(name) is not None:
-            raise BodyError("unsupported parameter", f"/{name}")
-        more = members.get("chat_template_kwargs")
-        if isinstance(more, dict) and more.get(name) is not None:
-            raise BodyError("unsupported parameter", f"/chat_template_kwargs/{name}")
 
 
 class _MessageReader:
