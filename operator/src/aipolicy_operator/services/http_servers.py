@@ -1,5 +1,6 @@
 """An HTTP server that runs for the length of a block: what the operator's two have in common."""
 
+import asyncio
 import ssl
 from types import TracebackType
 from typing import Self
@@ -41,4 +42,13 @@ class HttpServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        server = self._runner.server
+        connections = server.connections if server else []
+        transports = [connection.transport for connection in connections]
         await self._runner.cleanup()
+        # Over TLS that only begins to close: asyncio waits for the peer, and the loop may be gone
+        # by then (https://github.com/aio-libs/aiohttp/issues/1925).
+        for transport in transports:
+            if transport is not None:
+                transport.abort()
+        await asyncio.sleep(0)

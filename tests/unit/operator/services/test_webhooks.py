@@ -1,8 +1,12 @@
 import asyncio
+import gc
 import io
+import socket
 import ssl
+import sys
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from aiohttp import ClientSession, TCPConnector, web
 from aipolicy_operator.domain.certificates import Certificates, create_authority, rotate
 from aipolicy_operator.services.webhooks import WebhookServer
@@ -74,3 +78,30 @@ async def test_an_authority_alone_is_not_trusted() -> None:
             asyncio.open_connection("localhost", server.port, ssl=context), return_exceptions=True
         )
         assert isinstance(failed[0], ssl.SSLCertVerificationError)
+
+
+def test_nothing_stays_open_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    certificates = rotate(None, HOSTS, datetime.now(UTC))
+    context = ssl.create_default_context(cadata=certificates.bundle.decode())
+    left: list[str] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda failure: left.append(str(failure.exc_value)))
+
+    async def serve() -> socket.socket:
+        async with WebhookServer(0, {"/echo": _echo}, "127.0.0.1") as server:
+            server.use(certificates)
+            return await asyncio.to_thread(_connect, server.port, context)
+
+    client = asyncio.run(serve())
+    gc.collect()
+    client.close()
+    assert left == []
+
+
+def _connect(port: int, context: ssl.SSLContext) -> socket.socket:
+    """A client that has had an answer and keeps its connection, as the API server does."""
+    client = context.wrap_socket(
+        socket.create_connection(("127.0.0.1", port)), server_hostname=HOSTS[0]
+    )
+    client.sendall(b"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na")
+    assert client.recv(64).startswith(b"HTTP/1.1 200")
+    return client
