@@ -9,6 +9,7 @@ from aipolicy.findings import Finding
 from aipolicy.rules import RuleFault, RuleSet
 from aipolicy_sidecar.content.dialects import Usage
 from aipolicy_sidecar.content.dialects.openai_chat import OpenAIChat
+from aipolicy_sidecar.content.streams import open_stream
 from support.rule_sets import audit_zebra, deny_bluebird, make_rules, redact_cards, redact_mail
 
 DONE = b"data: [DONE]\n\n"
@@ -76,7 +77,7 @@ class Outcome:
 
 def follow(rules: RuleSet, chunks: Iterable[bytes], *, hide_usage: bool = False) -> Outcome:
     """Feed a stream, cut as given, and end it."""
-    stream = OpenAIChat().open_stream(rules, hide_usage=hide_usage)
+    stream = open_stream(OpenAIChat().stream_format(hide_usage=hide_usage), rules)
     outcome = Outcome()
     for data, end in [*((piece, False) for piece in chunks), (b"", True)]:
         step = stream.feed(data, end=end)

@@ -14,6 +14,7 @@ from aipolicy_sidecar.content.dialects import (
     ReadAnswer,
     Segment,
 )
+from aipolicy_sidecar.content.streams import open_stream
 from aipolicy_sidecar.core.actions import NOTHING_MORE, PASS, BodyMode, Continue, Modes
 from aipolicy_sidecar.core.denials import Denial, DenialKind
 from aipolicy_sidecar.core.events import ResponseBody, ResponseHeaders
@@ -64,7 +65,8 @@ class Answer:
             if tally is not None:
                 tally.begin()
             hide = self._snapshot.meters and not facts.wants_usage
-            self._stream = self._dialect.open_stream(self._snapshot.rules, hide_usage=hide)
+            form = self._dialect.stream_format(hide_usage=hide)
+            self._stream = open_stream(form, self._snapshot.rules)
             return Step(State.STREAM, _STREAM)
         if (parse_length(headers.get("content-length")) or 0) > self._limit:
             return self._too_large()

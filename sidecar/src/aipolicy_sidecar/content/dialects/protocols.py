@@ -7,10 +7,8 @@ business of `aipolicy_sidecar.content.streams`, which it gives a `StreamFormat`.
 from collections.abc import Mapping
 from typing import Protocol
 
-from aipolicy.rules import RuleSet
-
 from aipolicy_sidecar.content.messages import Problem, ReadAnswer, ReadRequest
-from aipolicy_sidecar.content.streams.steps import AnswerStream
+from aipolicy_sidecar.content.streams.formats import StreamFormat
 
 
 class Dialect(Protocol):
@@ -81,11 +79,10 @@ class Dialect(Protocol):
         """
         ...
 
-    def open_stream(self, rules: RuleSet, *, hide_usage: bool) -> AnswerStream:
-        """Watch a streamed answer.
+    def stream_format(self, *, hide_usage: bool) -> StreamFormat:
+        """How to read one streamed answer.
 
         Args:
-            rules: The rules in force; the stream keeps them to its end.
             hide_usage: Drop the event that only carries usage, since the client did not
                 ask for it.
         """

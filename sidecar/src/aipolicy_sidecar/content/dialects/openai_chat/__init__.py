@@ -6,14 +6,11 @@ for what it adds.
 
 from collections.abc import Mapping
 
-from aipolicy.rules import RuleSet
-
 from aipolicy_sidecar.content.dialects.openai_chat import answers, requests
 from aipolicy_sidecar.content.dialects.openai_chat.problems import problem_body
 from aipolicy_sidecar.content.dialects.openai_chat.streams import ChatFormat
 from aipolicy_sidecar.content.messages import Problem, ReadAnswer, ReadRequest
-from aipolicy_sidecar.content.streams import open_stream
-from aipolicy_sidecar.content.streams.steps import AnswerStream
+from aipolicy_sidecar.content.streams.formats import StreamFormat
 
 
 class OpenAIChat:
@@ -50,9 +47,9 @@ class OpenAIChat:
         """The answer with edits."""
         return answers.write_answer(answer, texts)
 
-    def open_stream(self, rules: RuleSet, *, hide_usage: bool) -> AnswerStream:
-        """Watch a streamed answer."""
-        return open_stream(ChatFormat(hide_usage=hide_usage), rules)
+    def stream_format(self, *, hide_usage: bool) -> StreamFormat:
+        """How to read a streamed answer."""
+        return ChatFormat(hide_usage=hide_usage)
 
     def problem_body(self, problem: Problem) -> bytes:
         """The problem in OpenAI's error format."""
