@@ -1,7 +1,7 @@
 """Heads of requests: paths, methods and headers, and which of them lead to the model."""
 
 import pytest
-from aipolicy.policies import UnknownPaths
+from aipolicy.policies import Verdict
 from aipolicy_sidecar.core.records import Effect
 from support.chats import JSON, Request, prompt
 from support.playbooks import SetStage
@@ -30,9 +30,9 @@ async def test_a_path_may_have_a_query(set_stage: SetStage) -> None:
         "/v1/chat/completion%2573",
     ),
 )
-@pytest.mark.parametrize("verdict", tuple(UnknownPaths))
+@pytest.mark.parametrize("verdict", tuple(Verdict))
 async def test_no_other_spelling_of_a_path_leads_around_the_rules(
-    set_stage: SetStage, path: str, verdict: UnknownPaths
+    set_stage: SetStage, path: str, verdict: Verdict
 ) -> None:
     stage = set_stage(make_policy(deny_bluebird(), unknown_paths=verdict))
     seen = await stage.play(Request(prompt("project bluebird"), path=path))
@@ -42,18 +42,18 @@ async def test_no_other_spelling_of_a_path_leads_around_the_rules(
 
 async def test_unknown_paths_follow_the_policy(set_stage: SetStage) -> None:
     other = Request(b"{}", path="/v1/embeddings?secret")
-    denied = set_stage(make_policy(unknown_paths=UnknownPaths.DENY))
+    denied = set_stage(make_policy(unknown_paths=Verdict.DENY))
     seen = await denied.play(other)
     assert (seen.status, seen.reached) == (403, None)
     assert seen.error()["rule"] == "inbound.unknownPaths"
     assert "secret" not in seen.body.decode()
     assert (await denied.settled()).effects("test") == {Effect.DENIED}
 
-    audited = set_stage(make_policy(unknown_paths=UnknownPaths.AUDIT))
+    audited = set_stage(make_policy(unknown_paths=Verdict.AUDIT))
     assert (await audited.play(other)).reached is not None
     assert (await audited.settled()).effects("test") == {Effect.WOULD_DENY}
 
-    allowed = set_stage(make_policy(unknown_paths=UnknownPaths.ALLOW))
+    allowed = set_stage(make_policy(unknown_paths=Verdict.ALLOW))
     assert (await allowed.play(other)).reached is not None
     assert (await allowed.settled()).decisions == ()
 

@@ -11,11 +11,11 @@ from aipolicy.effective import (
     EffectiveLimits,
     EffectivePolicy,
     EffectiveRule,
-    EffectiveUnknownPaths,
+    EffectiveVerdict,
     PolicyVersion,
 )
 from aipolicy.effective_sessions import EffectiveLoops, EffectiveSession
-from aipolicy.policies import Mode, UnknownPaths
+from aipolicy.policies import Mode, Verdict
 from aipolicy.rule_specs import RuleMode
 from aipolicy.session_specs import Loops, Session
 from aipolicy_sidecar.core.events import LeaseAnswer, LeaseUnavailable
@@ -33,7 +33,8 @@ NAME = "test"
 def make_policy(
     *rules: EffectiveRule,
     mode: Mode = Mode.ENFORCE,
-    unknown_paths: UnknownPaths = UnknownPaths.DENY,
+    unknown_paths: Verdict = Verdict.DENY,
+    unknown_content: Verdict = Verdict.DENY,
     max_body_bytes: int = 64 * 1024,
     max_input_tokens: int | None = None,
     max_output_tokens: int | None = None,
@@ -52,7 +53,8 @@ def make_policy(
         namespace="team-a",
         policies=(PolicyVersion(name=NAME, generation=1, mode=mode),),
         ports=(8000,),
-        unknown_paths=EffectiveUnknownPaths(verdict=unknown_paths, policy=NAME),
+        unknown_paths=EffectiveVerdict(verdict=unknown_paths, policy=NAME),
+        unknown_content=EffectiveVerdict(verdict=unknown_content, policy=NAME),
         limits=EffectiveLimits(
             max_body_bytes=max_body_bytes,
             max_body_bytes_policy=NAME,

@@ -6,7 +6,7 @@ and it is identified by a hash of its content, so that both sides can say which 
 in force without comparing it.
 
 Policies only ever tighten each other: rules and budgets add up, limits take the
-smallest value, unknown paths the strictest verdict, and Enforce beats Audit. The
+smallest value, what is unknown the strictest verdict, and Enforce beats Audit. The
 result does not depend on the order in which policies are given. How policies combine
 in a part of the document stands with that part.
 """
@@ -22,7 +22,7 @@ from pydantic import Field
 from aipolicy.budgets import OnLedgerUnavailable
 from aipolicy.effective_sessions import EffectiveLoops, EffectiveSession
 from aipolicy.named_policies import NamedPolicy
-from aipolicy.policies import Mode, UnknownPaths
+from aipolicy.policies import Mode, Verdict
 from aipolicy.rule_specs import RuleMode
 from aipolicy.rules import Rule
 from aipolicy.schemas import Schema
@@ -118,21 +118,20 @@ class EffectiveLimits(Schema):
         )
 
 
-class EffectiveUnknownPaths(Schema):
-    """The strictest verdict about paths that are no LLM API, and whose it is."""
+class EffectiveVerdict(Schema):
+    """The strictest verdict about something that is not known, and whose it is."""
 
-    verdict: UnknownPaths = UnknownPaths.ALLOW
+    verdict: Verdict = Verdict.ALLOW
     policy: str = ""
 
     @classmethod
-    def of(cls, policies: Iterable[NamedPolicy]) -> Self:
+    def strictest(cls, verdicts: Iterable[tuple[NamedPolicy, Verdict]]) -> Self:
         """The strictest verdict; what a policy in Audit denies is audited."""
-        strictness = (UnknownPaths.ALLOW, UnknownPaths.AUDIT, UnknownPaths.DENY)
+        strictness = (Verdict.ALLOW, Verdict.AUDIT, Verdict.DENY)
         strictest = cls()
-        for policy in policies:
-            verdict = policy.spec.inbound.unknown_paths
-            if policy.mode is RuleMode.AUDIT and verdict is UnknownPaths.DENY:
-                verdict = UnknownPaths.AUDIT
+        for policy, asked in verdicts:
+            audits = policy.mode is RuleMode.AUDIT and asked is Verdict.DENY
+            verdict = Verdict.AUDIT if audits else asked
             if strictness.index(verdict) > strictness.index(strictest.verdict):
                 strictest = cls(verdict=verdict, policy=policy.name)
         return strictest
@@ -185,7 +184,10 @@ class EffectivePolicy(Schema):
     policies: tuple[PolicyVersion, ...] = ()
     ports: Annotated[tuple[int, ...], Field()] = ()
     """TCP ports whose inbound traffic is guarded; fixed when the pod is injected."""
-    unknown_paths: EffectiveUnknownPaths = EffectiveUnknownPaths()
+    unknown_paths: EffectiveVerdict = EffectiveVerdict()
+    """Of paths that are no LLM API."""
+    unknown_content: EffectiveVerdict = EffectiveVerdict()
+    """Of content that is of no known kind."""
     limits: EffectiveLimits = EffectiveLimits()
     budgets: tuple[EffectiveBudget, ...] = ()
     rules: tuple[EffectiveRule, ...] = ()
@@ -230,7 +232,12 @@ def merge_policies(
             for policy in ordered
         ),
         ports=tuple(sorted(set(ports))),
-        unknown_paths=EffectiveUnknownPaths.of(working),
+        unknown_paths=EffectiveVerdict.strictest(
+            (policy, policy.spec.inbound.unknown_paths) for policy in working
+        ),
+        unknown_content=EffectiveVerdict.strictest(
+            (policy, policy.spec.inbound.unknown_content) for policy in working
+        ),
         limits=EffectiveLimits.of(working),
         budgets=EffectiveBudget.all_of(working, budgets),
         rules=EffectiveRule.all_of(working),

@@ -27,8 +27,8 @@ class Mode(StrEnum):
     """Not ``Off``: YAML 1.1 reads that as a boolean, and so does kubectl."""
 
 
-class UnknownPaths(StrEnum):
-    """What happens to a request that is not for an LLM API."""
+class Verdict(StrEnum):
+    """What happens to a request in which something is not known."""
 
     DENY = "Deny"
     AUDIT = "Audit"
@@ -51,9 +51,13 @@ class Inbound(Schema):
     ] = ()
     """TCP ports of the inference server. Default: every TCP port that the pod's containers
     declare."""
-    unknown_paths: UnknownPaths = UnknownPaths.DENY
+    unknown_paths: Verdict = Verdict.DENY
     """What happens to requests whose path is not a known LLM API. Probe paths of the pod always
     pass."""
+    unknown_content: Verdict = Verdict.DENY
+    """What happens to prompts with content of a kind that is not known, such as a file or a role
+    that the API does not have: rules see no more of it than its strings. Without effect where no
+    rule looks at requests."""
 
 
 class Limits(Schema):

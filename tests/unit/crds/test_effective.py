@@ -13,13 +13,13 @@ from aipolicy.effective import (
     merge_policies,
 )
 from aipolicy.named_policies import NamedPolicy
-from aipolicy.policies import AIPolicySpec, Limits, Mode, UnknownPaths
+from aipolicy.policies import AIPolicySpec, Limits, Mode, Verdict
 from aipolicy.rule_specs import RuleMode
 from aipolicy.selectors import Selector
 from hypothesis import given
 from hypothesis import strategies as st
 
-STRICTNESS = (UnknownPaths.ALLOW, UnknownPaths.AUDIT, UnknownPaths.DENY)
+STRICTNESS = (Verdict.ALLOW, Verdict.AUDIT, Verdict.DENY)
 COUNTS = st.none() | st.integers(1, 9)
 
 
@@ -31,7 +31,10 @@ def specs(draw: st.DrawFn) -> AIPolicySpec:
         {
             "selector": {},
             "mode": draw(st.sampled_from(Mode)),
-            "inbound": {"unknownPaths": draw(st.sampled_from(UnknownPaths))},
+            "inbound": {
+                "unknownPaths": draw(st.sampled_from(Verdict)),
+                "unknownContent": draw(st.sampled_from(Verdict)),
+            },
             "limits": {
                 "maxBodyBytes": draw(st.none() | st.integers(1024, 1030)),
                 "maxInputTokens": draw(COUNTS),
@@ -75,8 +78,11 @@ def test_another_policy_only_tightens(some: list[NamedPolicy], spec: AIPolicySpe
 
     assert set(before.rules) <= set(after.rules)
     assert {budget.name for budget in before.budgets} <= {budget.name for budget in after.budgets}
-    paths = STRICTNESS.index(after.unknown_paths.verdict)
-    assert paths >= STRICTNESS.index(before.unknown_paths.verdict)
+    for tighter, verdict in (
+        (after.unknown_paths, before.unknown_paths),
+        (after.unknown_content, before.unknown_content),
+    ):
+        assert STRICTNESS.index(tighter.verdict) >= STRICTNESS.index(verdict.verdict)
     if before.limits.max_body_bytes_policy:
         assert after.limits.max_body_bytes <= before.limits.max_body_bytes
     for old, new in (
@@ -164,7 +170,8 @@ def test_no_policies_pass_everything() -> None:
     effective = merge_policies("team-a", [], [8001, 8000, 8000], {})
 
     assert not effective.active
-    assert effective.unknown_paths.verdict is UnknownPaths.ALLOW
+    assert effective.unknown_paths.verdict is Verdict.ALLOW
+    assert effective.unknown_content.verdict is Verdict.ALLOW
     assert effective.limits.max_body_bytes == DEFAULT_MAX_BODY_BYTES
     assert effective.ports == (8000, 8001)
 

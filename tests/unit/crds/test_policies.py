@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from aipolicy.policies import AIPolicy, AIPolicySpec, Mode, UnknownPaths, UnprotectablePods
+from aipolicy.policies import AIPolicy, AIPolicySpec, Mode, UnprotectablePods, Verdict
 from pydantic import ValidationError
 
 SPEC: dict[str, Any] = {
@@ -14,7 +14,8 @@ def test_defaults_are_the_safe_ones() -> None:
     spec = AIPolicySpec.model_validate({"selector": {}})
 
     assert spec.mode is Mode.ENFORCE
-    assert spec.inbound.unknown_paths is UnknownPaths.DENY
+    assert spec.inbound.unknown_paths is Verdict.DENY
+    assert spec.inbound.unknown_content is Verdict.DENY
     assert spec.unprotectable_pods is UnprotectablePods.DENY
     assert spec.limits.max_body_bytes is None
 

@@ -58,6 +58,9 @@ class ReadRequest:
     """Image parts, for `aipolicy.tokens.bound_tokens`."""
     body: bytes
     document: Document
+    unknown: tuple[str, ...] = ()
+    """Pointers of content of a kind that the API does not have or that carries text which the
+    dialect cannot read, such as a file. All strings in it are segments all the same."""
 
 
 @dataclass(frozen=True, slots=True)

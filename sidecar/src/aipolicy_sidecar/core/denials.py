@@ -22,6 +22,8 @@ class DenialKind(Enum):
     """A rule found something."""
     UNKNOWN_PATH = (403, "unknown_path")
     """The path is no LLM API and the policy allows nothing else."""
+    UNKNOWN_CONTENT = (403, "unknown_content")
+    """The prompt has content of a kind that no rule can look into."""
     PROTOCOL = (403, "protocol")
     """CONNECT or a protocol upgrade, through which the guard could not see."""
     PATH_SPELLING = (400, "path_spelling")

@@ -4,7 +4,6 @@ Checks come cheapest first and in a fixed order; the first refusal ends it. What
 policy enforces is only noted.
 """
 
-from aipolicy.policies import UnknownPaths
 from aipolicy.rule_specs import RuleMode
 from aipolicy.segments import Direction
 
@@ -19,6 +18,7 @@ from aipolicy_sidecar.core.records import Effect
 from aipolicy_sidecar.core.snapshots import Snapshot
 from aipolicy_sidecar.core.states import State
 from aipolicy_sidecar.core.tallies import Tally
+from aipolicy_sidecar.core.unknowns import judge_unknown
 
 CONTROL_HEADERS = "x-aipolicy-"
 """Prefix of header fields that speak to the guard; no client may send them."""
@@ -70,24 +70,14 @@ def judge_head(snapshot: Snapshot, facts: Facts, event: RequestHeaders) -> Step:
 
 
 def _judge_unknown(snapshot: Snapshot, facts: Facts, headers: Headers) -> Step:
-    paths = snapshot.policy.unknown_paths
-    name = "inbound.unknownPaths"
-    match paths.verdict:
-        case UnknownPaths.DENY:
-            facts.note(name, paths.policy, RuleMode.ENFORCE, Effect.DENIED)
-            return facts.refuse(
-                Denial(
-                    DenialKind.UNKNOWN_PATH,
-                    f'Denied by policy "{paths.policy}": the path is not that of an LLM API',
-                    paths.policy,
-                    name,
-                )
-            )
-        case UnknownPaths.AUDIT:
-            facts.note(name, paths.policy, RuleMode.AUDIT, Effect.WOULD_DENY)
-        case UnknownPaths.ALLOW:
-            pass
-    return _pass(headers)
+    denial = judge_unknown(
+        facts,
+        snapshot.policy.unknown_paths,
+        "inbound.unknownPaths",
+        DenialKind.UNKNOWN_PATH,
+        "the path is not that of an LLM API",
+    )
+    return facts.refuse(denial) if denial else _pass(headers)
 
 
 def _judge_dialect(snapshot: Snapshot, facts: Facts, event: RequestHeaders) -> Step:

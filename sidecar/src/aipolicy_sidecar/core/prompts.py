@@ -1,7 +1,8 @@
 """The body of a request: read, bounded, scanned, edited and priced before it leaves.
 
 Nothing leaves before every step has said so. The order is fixed, cheap before dear:
-size, form, sessions, prompt length, rules, edits, budgets; the first enforced refusal ends it.
+size, form, sessions, unknown content, prompt length, rules, edits, budgets; the first enforced
+refusal ends it.
 """
 
 from aipolicy.effective import EffectiveLimit
@@ -21,6 +22,7 @@ from aipolicy_sidecar.core.leases import Ledger
 from aipolicy_sidecar.core.records import Effect
 from aipolicy_sidecar.core.snapshots import Snapshot
 from aipolicy_sidecar.core.states import State
+from aipolicy_sidecar.core.unknowns import judge_unknown
 
 DIGESTS = ("content-digest", "repr-digest", "digest", "content-md5", "etag")
 """Header fields that no longer fit once a body has been edited."""
@@ -57,13 +59,18 @@ class Prompt:
         if len(event.data) > snapshot.policy.limits.max_body_bytes:
             return facts.refuse(too_many_bytes(snapshot))
         try:
-            read = self._dialect.read_request(event.data, watched=facts.requests is not None)
+            read = self._dialect.read_request(event.data)
         except BodyError as error:
             return self._unreadable(error)
         facts.model = read.model
         facts.wants_usage = read.wants_usage
         self._read = read
-        denial = self._remember(read) or self._bound_input(read) or self._scan(read)
+        denial = (
+            self._remember(read)
+            or self._judge_unknown(read)
+            or self._bound_input(read)
+            or self._scan(read)
+        )
         if denial is not None:
             return facts.refuse(denial)
         facts.max_output_tokens = self._bound_output(read)
@@ -124,6 +131,18 @@ class Prompt:
         now = facts.clock.monotonic()
         facts.turn.open(read.document.value, now)
         return facts.turn.refusal(read.body, now, facts.note)
+
+    def _judge_unknown(self, read: ReadRequest) -> Denial | None:
+        """Judge content that rules cannot look into; without rules it is as good as any."""
+        if not read.unknown or self._facts.requests is None:
+            return None
+        return judge_unknown(
+            self._facts,
+            self._snapshot.policy.unknown_content,
+            "inbound.unknownContent",
+            DenialKind.UNKNOWN_CONTENT,
+            f"unknown kind of content at {read.unknown[0]}",
+        )
 
     def _bound_input(self, read: ReadRequest) -> Denial | None:
         limit = self._snapshot.policy.limits.max_input_tokens

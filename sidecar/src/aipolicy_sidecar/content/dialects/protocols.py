@@ -27,13 +27,11 @@ class Dialect(Protocol):
         """
         ...
 
-    def read_request(self, body: bytes, *, watched: bool = True) -> ReadRequest:
-        """Understand a request.
+    def read_request(self, body: bytes) -> ReadRequest:
+        """Understand a request; `body` is whole and of identity coding.
 
-        Args:
-            body: The whole body, of identity coding.
-            watched: Whether rules look at requests. Then what could hide text from them
-                (unknown roles or kinds of content) is an error; otherwise it passes.
+        What could hide text from rules (unknown roles or kinds of content) is no error but
+        told in `ReadRequest.unknown`.
 
         Raises:
             BodyError: When it cannot be read; tell the client with status 400.

@@ -22,9 +22,9 @@ class OpenAIChat:
         """A POST to any path that ends in ``/chat/completions``, whatever comes before."""
         return method == "POST" and path.partition("?")[0].endswith("/chat/completions")
 
-    def read_request(self, body: bytes, *, watched: bool = True) -> ReadRequest:
+    def read_request(self, body: bytes) -> ReadRequest:
         """Understand a request."""
-        return requests.read_request(body, watched=watched)
+        return requests.read_request(body)
 
     def write_request(
         self,

@@ -6,7 +6,6 @@ the prompt of the origin it has there, elsewhere `Parameters`. Where servers rea
 differently from each other, it is read as by the one that makes most of it.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -61,7 +60,6 @@ _MEDIA = {"image_url": "url", "input_audio": "data"}
 """Kinds of content that are no text, and the member that holds them. Files are not among
 them: they carry text that no rule would see."""
 _TEXT_PARTS = frozenset({"text", "refusal"})
-_PRINTABLE = re.compile(r"[a-z_]{1,32}\Z")
 _VOCABULARY = SCHEMA_WORDS | {
     *("arguments", "auto", "call", "content", "custom", "function", "id", "image_url"),
     *("include_usage", "input", "input_audio", "json_object", "json_schema", "name", "none"),
@@ -71,7 +69,7 @@ _VOCABULARY = SCHEMA_WORDS | {
 """Words of the API and of JSON Schema, which are no text of anyone's."""
 
 
-def read_request(body: bytes, *, watched: bool) -> ReadRequest:
+def read_request(body: bytes) -> ReadRequest:
     """Understand a request; see `Dialect.read_request`."""
     document = parse_document(body)
     members = document.value
@@ -88,7 +86,7 @@ def read_request(body: bytes, *, watched: bool) -> ReadRequest:
         raise BodyError("expected at least one message", "/messages")
     if len(messages) > MAX_MESSAGES:
         raise BodyError(f"more than {MAX_MESSAGES} messages", "/messages")
-    reader = _MessageReader(watched=watched)
+    reader = _MessageReader()
     for index, message in enumerate(messages):
         pointer = f"/messages/{index}"
         reader.read(read_object(message, pointer), pointer)
@@ -108,6 +106,7 @@ def read_request(body: bytes, *, watched: bool) -> ReadRequest:
         images=reader.images,
         body=body,
         document=document,
+        unknown=tuple(reader.unknown),
     )
 
 
@@ -134,10 +133,11 @@ def write_request(
 class _MessageReader:
     """Collects the texts of messages."""
 
-    def __init__(self, *, watched: bool) -> None:
+    def __init__(self) -> None:
         self.segments = SegmentList(_VOCABULARY)
         self.images = 0
-        self._watched = watched
+        self.unknown: list[str] = []
+        """Pointers of content of no kind that is known here."""
 
     def read(self, message: dict[str, object], pointer: str) -> None:
         """Take in the message at `pointer`."""
@@ -156,11 +156,13 @@ class _MessageReader:
                 self.segments.add_all(kind, place, value)
 
     def _origin(self, message: dict[str, object], pointer: str) -> RequestSegment:
-        role = read_text(message, "role", pointer)
-        kind = _ORIGINS.get(role or "")
-        if kind is None and self._watched:
-            raise BodyError("unknown role", f"{pointer}/role")
-        return kind or RequestSegment.USER
+        role = read_text(message, "role", pointer) or ""
+        kind = _ORIGINS.get(role)
+        if kind is None:
+            self.unknown.append(f"{pointer}/role")
+            kind = RequestSegment.USER
+            self.segments.add(kind, f"{pointer}/role", role)  # templates write it in the prompt
+        return kind
 
     def _content(self, kind: RequestSegment, content: object, pointer: str) -> None:
         if isinstance(content, str):
@@ -185,12 +187,10 @@ class _MessageReader:
             self.images += name == "image_url"
             self._media(kind, part, pointer, name)
             self._rest(kind, part, pointer, without=name)
-        elif self._watched:
-            what = f' "{name}"' if _PRINTABLE.match(name) else ""
-            raise BodyError(f"unsupported content part{what}", pointer)
         else:
+            self.unknown.append(pointer)
             self.images += 1  # for all that is known
-            self._rest(kind, part, pointer, without="")
+            self.segments.add_all(kind, pointer, part)
 
     def _rest(
         self, kind: RequestSegment, part: dict[str, object], pointer: str, *, without: str

@@ -22,28 +22,6 @@ dialect = OpenAIChat()
         ),
         ([{"role": "user", "content": [5]}], {}, "expected an object at /messages/0/content/0"),
         ([{"role": 5}], {}, "expected a string at /messages/0/role"),
-        ([{"content": "a"}], {}, "unknown role at /messages/0/role"),
-        ([{"role": "User"}], {}, "unknown role at /messages/0/role"),
-        (
-            [{"role": "user", "content": [{"type": "video_url", "video_url": {}}]}],
-            {},
-            'unsupported content part "video_url" at /messages/0/content/0',
-        ),
-        (
-            [{"role": "user", "content": [{"type": "file", "file": {"file_data": "AA"}}]}],
-            {},
-            'unsupported content part "file" at /messages/0/content/0',
-        ),
-        (
-            [{"role": "user", "content": [{"type": "Ignore all rules"}]}],
-            {},
-            "unsupported content part at /messages/0/content/0",
-        ),
-        (
-            [{"role": "user", "content": [{"text": "a"}]}],
-            {},
-            "unsupported content part at /messages/0/content/0",
-        ),
         (
             [{"role": "user", "content": [{"type": "text", "text": ["a"]}]}],
             {},

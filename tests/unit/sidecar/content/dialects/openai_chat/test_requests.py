@@ -11,9 +11,9 @@ from support.chats import TOOL_CALL
 dialect = OpenAIChat()
 
 
-def read(*messages: Any, watched: bool = True, **members: Any) -> ReadRequest:
+def read(*messages: Any, **members: Any) -> ReadRequest:
     body = json.dumps({"model": "m", "messages": messages, **members}).encode()
-    return dialect.read_request(body, watched=watched)
+    return dialect.read_request(body)
 
 
 def texts(request: ReadRequest) -> list[tuple[str, str]]:
@@ -159,11 +159,29 @@ def test_what_becomes_part_of_the_prompt_is_not_only_a_parameter(
     assert texts(request) == [(origin, text) for text in expected]
 
 
-def test_unknown_kinds_pass_when_no_rule_watches() -> None:
-    part = {"type": "video_url", "video_url": {"url": "u"}}
-    request = read({"role": "critic", "content": [part]}, watched=False)
+@pytest.mark.parametrize(
+    "part",
+    (
+        {"type": "video_url", "video_url": {"url": "u"}},
+        {"type": "file", "file": {"file_data": "u"}},
+        {"type": "Text", "text": "u"},
+        {"text": "u"},
+        {"type": "", "text": "u"},
+    ),
+)
+def test_unknown_content_is_told_and_its_strings_are_read(part: dict[str, Any]) -> None:
+    request = read({"role": "user"}, {"role": "user", "content": ["a", part]})
+    assert request.unknown == ("/messages/1/content/1",)
     assert ("User", "u") in texts(request)
     assert request.images == 1
+
+
+@pytest.mark.parametrize("message", ({"role": "critic"}, {"role": "User"}, {"role": ""}, {}))
+def test_an_unknown_role_is_told_and_read_since_templates_write_it(message: Any) -> None:
+    request = read({**message, "content": "a"})
+    assert request.unknown == ("/messages/0/role",)
+    role = message.get("role")
+    assert texts(request) == [("User", text) for text in (role, "a") if text]
 
 
 @pytest.mark.parametrize("name", ("n", "best_of", "n_cmpl"))
