@@ -13,6 +13,7 @@ from pydantic.alias_generators import to_snake
 
 from aipolicy.rule_specs import EVERYTHING, Action, Name, OnError, RuleMode, Segments
 from aipolicy.rules.kinds import ANYWHERE, RuleKind
+from aipolicy.rules.links import LINKS
 from aipolicy.rules.patterns import PATTERNS
 from aipolicy.rules.pii import PII
 from aipolicy.rules.prompt_injections import PROMPT_INJECTION
@@ -23,6 +24,7 @@ KINDS: Final[tuple[RuleKind[Any], ...]] = (
     PATTERNS,
     PII,
     SECRETS,
+    LINKS,
     PROMPT_INJECTION,
 )
 """Every kind of rule, in the order of the API."""
