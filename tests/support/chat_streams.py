@@ -7,11 +7,12 @@ from typing import Any
 
 from aipolicy.findings import Finding
 from aipolicy.rules import RuleFault, RuleSet
-from aipolicy_sidecar.content.dialects import Usage
+from aipolicy_sidecar.content.dialects import Dialect, Usage
 from aipolicy_sidecar.content.dialects.openai_chat import OpenAIChat
 from aipolicy_sidecar.content.streams import open_stream
 from support.rule_sets import audit_zebra, deny_bluebird, make_rules, redact_cards, redact_mail
 
+CHAT = OpenAIChat()
 DONE = b"data: [DONE]\n\n"
 CARD = "4111 1111 1111 1111"
 RULES = make_rules(redact_cards(), redact_mail(), deny_bluebird(), audit_zebra())
@@ -75,9 +76,11 @@ class Outcome:
     output_bytes: int = 0
 
 
-def follow(rules: RuleSet, chunks: Iterable[bytes], *, hide_usage: bool = False) -> Outcome:
+def follow(
+    rules: RuleSet, chunks: Iterable[bytes], *, hide_usage: bool = False, dialect: Dialect = CHAT
+) -> Outcome:
     """Feed a stream, cut as given, and end it."""
-    stream = open_stream(OpenAIChat().stream_format(hide_usage=hide_usage), rules)
+    stream = open_stream(dialect.stream_format(hide_usage=hide_usage), rules)
     outcome = Outcome()
     for data, end in [*((piece, False) for piece in chunks), (b"", True)]:
         step = stream.feed(data, end=end)

@@ -30,7 +30,9 @@ TESTED_ELSEWHERE = {
     "operator/cluster/secrets": "operator/cluster/test_connections.py",  # over HTTP
     "operator/cluster/webhook_configurations": "operator/cluster/test_connections.py",  # over HTTP
     "operator/domain/call_errors": "operator/wire/test_servers.py",  # as status codes
-    "sidecar/content/messages": "sidecar/content/dialects/openai_chat/test_requests.py",  # as read
+    "sidecar/content/dialects/ollama/__init__": (
+        "sidecar/content/dialects/test_dialects.py"  # behind the protocol, as the core has it
+    ),
     "sidecar/content/dialects/openai_chat/__init__": (
         "sidecar/content/dialects/test_dialects.py"  # behind the protocol, as the core has it
     ),

@@ -4,10 +4,14 @@ The exchange decides on these records alone, so that a new dialect changes nothi
 """
 
 from dataclasses import dataclass
+from typing import Final, Self
 
 from aipolicy.segments import SegmentKind
 
 from aipolicy_sidecar.content.json_documents import Document
+
+MOST_TOKENS: Final = 2**31 - 1
+"""As many as a request may ask for; whoever counts more has miscounted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,17 @@ class Usage:
 
     input_tokens: int
     output_tokens: int
+
+    @classmethod
+    def told(cls, input_tokens: object, output_tokens: object) -> Self | None:
+        """What a server says it counted, when it does in numbers that can be true."""
+        counts = (input_tokens, output_tokens)
+        numbers = [
+            count
+            for count in counts
+            if isinstance(count, int) and not isinstance(count, bool) and 0 <= count <= MOST_TOKENS
+        ]
+        return cls(*numbers) if len(numbers) == len(counts) and any(numbers) else None
 
     @property
     def total(self) -> int:

@@ -13,6 +13,13 @@ from aipolicy_sidecar.content.dialects import find_dialect, is_passing
         ("POST", "/v1/chat/completions/", None),
         ("POST", "/v1/completions", None),
         ("POST", "/?/chat/completions", None),
+        ("POST", "/api/chat", "ollama.chat"),
+        ("POST", "/ollama/api/generate?x=1", "ollama.generate"),
+        ("POST", "/api/embed", "ollama.embed"),
+        ("POST", "/api/embeddings", "ollama.embed"),
+        ("GET", "/api/chat", None),
+        ("POST", "/api/Chat", None),
+        ("POST", "/api/create", None),
     ),
 )
 def test_finds_the_dialect(method: str, path: str, name: str | None) -> None:
@@ -35,6 +42,14 @@ def test_finds_the_dialect(method: str, path: str, name: str | None) -> None:
         ("GET", "/v1/models/", False),
         ("GET", "/v1/modelsx", False),
         ("GET", "/x/v1/models", False),
+        ("GET", "/api/tags", True),
+        ("HEAD", "/api/version?x", True),
+        ("GET", "/api/ps", True),
+        ("GET", "/api/ps/x", False),
+        ("GET", "/api/tagsx", False),
+        ("POST", "/api/tags", False),
+        ("GET", "/api/show", False),
+        ("GET", "/x/api/tags", False),
         ("GET", "/v1/models/../chat/completions", False),
     ),
 )

@@ -20,8 +20,6 @@ MAX_INDEX: Final = 1023
 TOKEN_MEMBERS: Final = ("logprobs", "token_ids")
 """Members of a choice that repeat its text token by token."""
 
-_MOST_TOKENS = 2**31
-"""As many as a request may ask for; whoever counts more has miscounted."""
 _NO_TEXT_IN_ANSWER = frozenset(
     {
         *("choices", "created", "id", "kv_transfer_params", "model", "object"),
@@ -95,13 +93,7 @@ def read_usage(members: Members) -> Usage | None:
     usage = members.get("usage")
     if not isinstance(usage, dict):
         return None
-    counts = [usage.get("prompt_tokens"), usage.get("completion_tokens")]
-    numbers = [
-        count
-        for count in counts
-        if isinstance(count, int) and not isinstance(count, bool) and 0 <= count < _MOST_TOKENS
-    ]
-    return Usage(*numbers) if len(numbers) == len(counts) and any(numbers) else None
+    return Usage.told(usage.get("prompt_tokens"), usage.get("completion_tokens"))
 
 
 def null_tokens(choice: Members, pointer: str) -> dict[str, str]:

@@ -1,0 +1,128 @@
+"""What requests of Ollama's APIs have in common: settings, images, a bound on the answer.
+
+All strings are texts: `Parameters` unless the API writes them into the prompt. Ollama is
+written in Go, whose JSON parser takes the name of a member in any case; ``options`` is a
+map there, so its names count as they are.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from aipolicy.segments import RequestSegment
+
+from aipolicy_sidecar.content.json_documents import BodyError, Document, parse_document
+from aipolicy_sidecar.content.members import (
+    Members,
+    read_flag,
+    read_list,
+    read_object,
+    read_text,
+    require_plain_names,
+)
+from aipolicy_sidecar.content.messages import ReadRequest
+from aipolicy_sidecar.content.output_bounds import MAX_OUTPUT_TOKENS
+from aipolicy_sidecar.content.segment_lists import SegmentList, write_document
+from aipolicy_sidecar.content.splices import escape_token
+from aipolicy_sidecar.content.vocabularies import SCHEMA_WORDS
+
+SETTINGS: Final = frozenset(
+    {"_debug_render_only", "dimensions", "format", "keep_alive", "logprobs", "model", "options"}
+    | {"raw", "shift", "stream", "template", "think", "top_logprobs", "truncate"}
+)
+"""Members that set something; none is a text of the prompt."""
+
+_BOUND = "num_predict"
+_VOCABULARY = SCHEMA_WORDS | {
+    *("arguments", "content", "frequency_penalty", "function", "id", "index", "json", "min_p"),
+    *("name", "num_ctx", "num_gpu", "num_keep", "num_predict", "num_thread", "parameters"),
+    *("presence_penalty", "repeat_last_n", "repeat_penalty", "seed", "stop", "temperature"),
+    *("top_k", "top_p", "typical_p"),
+}
+"""Words of the APIs, which are no text of anyone's."""
+
+
+def read_members(body: bytes, known: frozenset[str]) -> Document:
+    """The body, in which no member is another spelling of a known one.
+
+    A template is a program that writes the prompt, which no rule and no limit can follow.
+    """
+    document = parse_document(body)
+    require_plain_names(document.value, known, "")
+    if read_text(document.value, "template", ""):
+        raise BodyError("unsupported parameter", "/template")
+    return document
+
+
+def make_segments() -> SegmentList:
+    """A list for the texts of a request."""
+    return SegmentList(_VOCABULARY)
+
+
+def make_request(
+    document: Document,
+    segments: SegmentList,
+    *,
+    max_output_tokens: int | None,
+    images: int = 0,
+    unknown: tuple[str, ...] = (),
+) -> ReadRequest:
+    """The request, once its texts are collected; it streams unless it says otherwise."""
+    members = document.value
+    return ReadRequest(
+        segments=segments.segments(),
+        model=read_text(members, "model", ""),
+        stream=members.get("stream") is None or read_flag(members, "stream", ""),
+        choices=1,
+        max_output_tokens=max_output_tokens,
+        wants_usage=True,
+        images=images,
+        body=document.body,
+        document=document,
+        unknown=unknown,
+    )
+
+
+def write_request(
+    request: ReadRequest, texts: Mapping[str, bytes], *, max_output_tokens: int | None
+) -> bytes:
+    """The body with edits; see `Dialect.write_request`."""
+    asked, most = request.max_output_tokens, max_output_tokens
+    values: dict[str, str] = {}
+    if most is not None and (asked is None or asked > most):
+        if request.document.value.get("options") is None:
+            values = {"/options": f'{{"{_BOUND}":{most}}}'}
+        else:
+            values = {f"/options/{_BOUND}": str(most)}
+    return write_document(request.document, texts, values)
+
+
+def add_settings(segments: SegmentList, members: Members, read: frozenset[str]) -> None:
+    """Add the texts of all members but those that were `read` in their own way."""
+    for name, value in members.items():
+        if name not in read:
+            segments.add_all(RequestSegment.PARAMETERS, f"/{escape_token(name)}", value)
+
+
+def add_images(segments: SegmentList, kind: RequestSegment, members: Members, pointer: str) -> int:
+    """Count the images of the object at `pointer`; an address among them is a text."""
+    images = read_list(members, "images", pointer)
+    for index, image in enumerate(images):
+        place = f"{pointer}/images/{index}"
+        if not isinstance(image, str):
+            raise BodyError("expected a string", place)
+        if ":" in image and not image.startswith("data:"):  # no letter of base64
+            segments.add(kind, place, image)
+    return len(images)
+
+
+def read_bound(members: Members) -> int | None:
+    """The client's bound; Ollama takes zero and below for none."""
+    options = members.get("options")
+    if options is None:
+        return None
+    bound = read_object(options, "/options").get(_BOUND)
+    if bound is None:
+        return None
+    if not isinstance(bound, int) or isinstance(bound, bool) or abs(bound) > MAX_OUTPUT_TOKENS:
+        raise BodyError(f"expected an integer up to {MAX_OUTPUT_TOKENS}", f"/options/{_BOUND}")
+    return bound if bound > 0 else None
