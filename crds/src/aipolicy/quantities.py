@@ -53,6 +53,16 @@ def parse_duration(value: object) -> int:
     return sum(int(part[:-1]) * unit for part, unit in parts if part)
 
 
+def format_duration(seconds: int) -> str:
+    """Write seconds as `parse_duration` reads them: 5400 is ``1h30m``."""
+    parts = []
+    for unit, length in zip("dhms", _SECONDS, strict=True):
+        count, seconds = divmod(seconds, length)
+        if count:
+            parts.append(f"{count}{unit}")
+    return "".join(parts) or "0s"
+
+
 def _quantity_or_int(value: object) -> object:
     return parse_quantity(value) if isinstance(value, str) else value
 

@@ -11,6 +11,8 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
+from aipolicy.quantities import format_duration
+
 _RULES = "x-kubernetes-validations"
 _TYPES = {"string", "integer", "number", "boolean", "array", "object"}
 
@@ -62,6 +64,8 @@ def _convert(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[st
     elif schema.get("type") == "string":
         # Bounds of a duration are bounds of its seconds; the webhook checks them.
         schema = {k: v for k, v in schema.items() if k not in ("minimum", "maximum")}
+        if isinstance(schema.get("default"), int):
+            schema["default"] = format_duration(schema["default"])
     elif schema.get("type") == "object" and "default" in schema and "properties" in schema:
         schema["default"] = {}  # the API server fills in the defaults of the fields
     elif schema.get("type") not in _TYPES:

@@ -62,6 +62,14 @@ def test_every_field_is_described_and_bounded(plural: str) -> None:
                 assert "maxLength" in schema, f"{path} has no maxLength"
 
 
+def test_defaults_are_of_the_type_of_their_field() -> None:
+    types = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict}
+    for plural, document in _schemas().items():
+        for path, schema in _walk(document, plural):
+            if "default" in schema and "type" in schema:
+                assert type(schema["default"]) is types[schema["type"]], path
+
+
 def test_lists_are_told_apart_by_name() -> None:
     spec = _schemas()["aipolicies"]["properties"]["spec"]["properties"]
     for name in ("rules", "budgets"):

@@ -1,5 +1,5 @@
 import pytest
-from aipolicy.quantities import LARGEST, parse_duration, parse_quantity
+from aipolicy.quantities import LARGEST, format_duration, parse_duration, parse_quantity
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,3 +64,17 @@ def test_durations(written: str, seconds: int) -> None:
 def test_bad_durations_say_why(written: object) -> None:
     with pytest.raises(ValueError, match="not a duration such as 90s"):
         parse_duration(written)
+
+
+@given(st.integers(0, 10**9))
+def test_durations_are_read_as_they_are_written(seconds: int) -> None:
+    assert parse_duration(format_duration(seconds)) == seconds
+
+
+def test_durations_are_written_as_people_write_them() -> None:
+    assert [format_duration(seconds) for seconds in (0, 90, 3600, 5400)] == [
+        "0s",
+        "1m30s",
+        "1h",
+        "1h30m",
+    ]
