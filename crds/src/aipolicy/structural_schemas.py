@@ -57,6 +57,11 @@ def _convert(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[st
         schema["items"] = _convert(node["items"], definitions)
     if isinstance(node.get("additionalProperties"), Mapping):
         schema["additionalProperties"] = _convert(node["additionalProperties"], definitions)
+    return _in_type(schema, str(node.get("title", node)))
+
+
+def _in_type(schema: dict[str, Any], name: str) -> dict[str, Any]:
+    """The schema with only what its type can have. TypeError when it has none."""
     if schema.get("x-kubernetes-int-or-string"):
         # The API server allows bounds on neither half of such a value; the webhook checks them.
         schema = {k: v for k, v in schema.items() if k not in ("minimum", "maximum", "type")}
@@ -69,7 +74,7 @@ def _convert(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[st
     elif schema.get("type") == "object" and "default" in schema and "properties" in schema:
         schema["default"] = {}  # the API server fills in the defaults of the fields
     elif schema.get("type") not in _TYPES:
-        raise TypeError(f"{node.get('title', node)} has no structural form")
+        raise TypeError(f"{name} has no structural form")
     return schema
 
 
