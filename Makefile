@@ -25,7 +25,7 @@ demo: $(READY) ## Bring up a Kubernetes node and show the whole thing at work
 	@PYTHONPATH=tests $(BIN)/python -m demo
 
 .PHONY: test
-test: lint test-unit test-playbooks test-integration test-e2e ## Everything that must hold
+test: lint test-unit test-playbooks test-edges test-integration test-e2e ## Everything that must hold
 	@echo "all tests passed"
 
 # --- parts of the tests -------------------------------------------------------------
@@ -46,6 +46,10 @@ test-unit: $(READY) ## Unit, property and golden tests: seconds, no root, no Go
 .PHONY: test-playbooks
 test-playbooks: $(READY) ## Playbooks against the core and over real Envoy
 	$(BIN)/pytest tests/playbooks -q
+
+.PHONY: test-edges
+test-edges: $(READY) ## The lean edge's HTTP/2 against h2spec, which is built with Go
+	$(BIN)/pytest tests/edges -q
 
 .PHONY: test-integration
 test-integration: $(READY) up ## Against a real API server, Helm and nftables

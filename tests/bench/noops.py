@@ -7,10 +7,6 @@ ask Envoy for the same messages as the guard and parse no body.
 """
 
 import asyncio
-import hashlib
-import os
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import Final
@@ -25,11 +21,11 @@ from aipolicy_sidecar.wire.ext_proc_pb2 import (
 )
 from aipolicy_sidecar.wire.messages import METHOD, SERVICE
 from aipolicy_sidecar.wire.processing_modes_pb2 import ProcessingMode
-from cluster import places
+from cluster.errors import ClusterError
+from support import go_programs
 
 from bench.processes import TESTS, BenchError, say
 
-_BUILD_SECONDS: Final = 300
 _MODULE: Final = TESTS / "bench" / "noop"
 
 
@@ -99,36 +95,11 @@ async def main(socket: str) -> None:
 
 
 def build_go() -> Path:
-    """The Go guard's binary, from the cache if it was built before. BenchError when it cannot be.
-
-    The cache is that of the cluster's tools: outside the checkout.
-    """
-    sources = sorted(path for path in _MODULE.iterdir() if path.is_file())
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:12]
-    binary = places.find().cache / "bench" / f"noop-{digest}"
-    if binary.exists():
-        return binary
-    go = shutil.which("go") or shutil.which("go", path="/usr/local/go/bin")
-    if go is None:
-        raise BenchError("Go is not on PATH")
-    binary.parent.mkdir(parents=True, exist_ok=True)
-    print("building the Go no-op guard, once…", file=sys.stderr)
-    unfinished = binary.with_suffix(f".{os.getpid()}")
-    command = [go, "build", "-mod=readonly", "-trimpath", "-buildvcs=false", "-ldflags=-s -w"]
+    """The Go guard's binary; BenchError when it cannot be had."""
     try:
-        subprocess.run(
-            [*command, "-o", str(unfinished), "."],
-            cwd=_MODULE,
-            check=True,
-            capture_output=True,
-            text=True,
-            timeout=_BUILD_SECONDS,
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        detail = getattr(error, "stderr", "") or str(error)
-        raise BenchError(f"the Go no-op guard cannot be built: {detail[-300:].strip()}") from None
-    unfinished.rename(binary)
-    return binary
+        return go_programs.build("noop", _MODULE)
+    except ClusterError as error:
+        raise BenchError(str(error)) from None
 
 
 if __name__ == "__main__":
