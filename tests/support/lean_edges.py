@@ -44,8 +44,13 @@ class Echo(Messages):
 class Script(Echo):
     """Does what the message says, and echoes the others."""
 
+    def __init__(self, scene: "Scene") -> None:
+        super().__init__(scene.closed)
+        self._scene = scene
+
     @override
     def receive(self, data: bytes) -> bytes | AskLease:
+        self._scene.received += 1
         match data:
             case b"ask":
                 return AskLease("b", 1)
@@ -118,14 +123,20 @@ class Scene:
 
     def __init__(self, shared: Shared | None = None) -> None:
         self.begun = 0
+        self.received = 0
+        """Messages that calls were given."""
         self.closed: list[CloseReason] = []
         self.ledger = Ledger()
         self.shared = shared or Shared()
         self.transport = FakeTransport()
-        self.connection = ProxyConnection(self._begin, self.ledger, self.shared)
+        self.connection = self.connect()
         self.connection.connection_made(self.transport)
         self.tell(HELLO)
         self.transport.take()
+
+    def connect(self) -> ProxyConnection:
+        """Another connection."""
+        return ProxyConnection(self._begin, self.ledger, self.shared)
 
     def tell(self, *said: bytes) -> None:
         """Let one read bring this."""
@@ -138,4 +149,4 @@ class Scene:
 
     def _begin(self) -> Script:
         self.begun += 1
-        return Script(self.closed)
+        return Script(self)

@@ -1,8 +1,9 @@
 """The lean edge: ext_proc served by asyncio and our own small HTTP/2, on a Unix socket.
 
-All that one read brings is answered by one write, and an exchange that asks no ledger
-has neither a task nor a future. What is said and when is decided in `http2` and `calls`;
-here bytes are moved, and stopped when the proxy does not read.
+All that one read brings is answered by one write, or by several if it is very much, and
+an exchange that asks no ledger has neither a task nor a future. What is said and when is
+decided in `http2` and `calls`; here bytes are moved, and stopped when the proxy does not
+read.
 """
 
 import asyncio
@@ -27,6 +28,7 @@ from aipolicy_sidecar.edges.http2.events import (
     StreamWritable,
 )
 from aipolicy_sidecar.edges.http2.faults import ErrorCode
+from aipolicy_sidecar.edges.http2.outboxes import MAX_WRITE_BYTES
 from aipolicy_sidecar.edges.ports import Edge, LeaseSource, Ports
 from aipolicy_sidecar.edges.streams import ExchangeStream
 
@@ -35,9 +37,6 @@ MAX_CONNECTIONS: Final = 256
 MAX_KEPT_BYTES: Final = 128 * 2**20
 """Of messages that are incomplete, or wait, or whose answers wait, on all connections: the
 call that would keep more is ended."""
-_WRITE_BUFFER_BYTES: Final = 2**20
-"""Unwritten bytes from which on nothing more is read, nor data written."""
-
 _logger = logging.getLogger(__name__)
 
 _Step = Callable[[Call], AskLease | None]
@@ -74,7 +73,8 @@ class ProxyConnection(asyncio.Protocol):
             self._transport.abort()
             return
         self._shared.connections.add(self)
-        self._transport.set_write_buffer_limits(high=_WRITE_BUFFER_BYTES)
+        # With as much unwritten nothing more is read, nor data written.
+        self._transport.set_write_buffer_limits(high=MAX_WRITE_BYTES)
         self._write()
 
     @override
@@ -199,14 +199,15 @@ class ProxyConnection(asyncio.Protocol):
         return call
 
     def _write(self) -> None:
-        output = self._http.take_output()
+        while (output := self._http.take_output()) and self._transport is not None:
+            self._transport.write(output)
+            for event in self._http.refill():
+                self._take(event)
         self._count()
         if self._http.failure is not None:
             self._close_all()
         if self._transport is None:
             return
-        if output:
-            self._transport.write(output)
         if self._http.failure is not None or self._http.drained:
             self._transport.close()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from pathlib import Path
 
 import pytest
 from aipolicy_sidecar.core.events import CloseReason
@@ -9,9 +10,11 @@ from aipolicy_sidecar.edges import lean
 from aipolicy_sidecar.edges.http2.control_frames import DRAIN_PING
 from aipolicy_sidecar.edges.http2.faults import ErrorCode
 from aipolicy_sidecar.edges.http2.frames import Flag, FrameType, write_frame
+from aipolicy_sidecar.edges.http2.outboxes import MAX_WRITE_BYTES
 from hypothesis import given
 from hypothesis import strategies as st
 from support.http2_frames import (
+    HELLO,
     answered,
     codes,
     data,
@@ -127,6 +130,32 @@ async def test_a_proxy_that_does_not_read_is_neither_read_nor_answered() -> None
     assert answered(said, 1) == message(b"y") + message(b"z")
     assert answered(said, 3) == message(b"w")
     assert scene.shared.kept == 0
+
+
+async def test_much_is_written_piece_by_piece() -> None:
+    scene = Scene()
+    scene.tell(GENEROUS, headers(1), data(1, message(b"a lot") * 20, end=True))
+    assert max(map(len, scene.transport.written)) < MAX_WRITE_BYTES + 1000
+    assert answered(scene.transport.take(), 1) == message(bytes(2**20)) * 20
+    assert (scene.closed, scene.shared.kept) == ([CloseReason.COMPLETED], 0)
+
+
+async def test_a_reader_that_is_slow_gets_everything_and_no_more_is_made_meanwhile(
+    tmp_path: Path,
+) -> None:
+    scene = Scene()
+    server = await asyncio.get_running_loop().create_unix_server(scene.connect, tmp_path / "socket")
+    reader, writer = await asyncio.open_unix_connection(tmp_path / "socket")
+    writer.write(HELLO + GENEROUS + headers(1) + data(1, message(b"a lot") * 64, end=True))
+    received = bytearray(await reader.read(1))
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert scene.received < 8
+    while b"grpc-status" not in received[-100:]:
+        received += await reader.read(2**20)
+    assert answered(bytes(received), 1) == message(bytes(2**20)) * 64
+    writer.close()
+    server.close()
 
 
 async def test_a_drain_lets_calls_end_and_then_closes() -> None:

@@ -111,7 +111,7 @@ class Connection:
             self.answers.drop_all()
 
     def take_output(self) -> bytes:
-        """Everything to be written now."""
+        """What is to be written now; when it is, `refill` may bring more."""
         return self._outbox.take()
 
     @property
@@ -125,9 +125,11 @@ class Connection:
 
     def go_on(self) -> list[StreamEvent]:
         """The peer reads again: the streams that wait no more."""
-        self._went(self._outbox.go_on())
-        events, self._events = self._events, []
-        return events
+        return self._writable(self._outbox.go_on())
+
+    def refill(self) -> list[StreamEvent]:
+        """The last output was written, and may have been full: the streams that wait no more."""
+        return self._writable(self._outbox.refill())
 
     def drain(self) -> None:
         """Ask for no more streams; those that are on their way are still taken (6.8)."""
@@ -217,7 +219,7 @@ class Connection:
         try:
             if not increment:
                 raise _fault(stream_id, ErrorCode.PROTOCOL_ERROR)
-            self._went(self._outbox.widen(stream_id, increment))
+            self._events += self._writable(self._outbox.widen(stream_id, increment))
         except WindowError:
             raise _fault(stream_id, ErrorCode.FLOW_CONTROL_ERROR) from None
 
@@ -234,7 +236,7 @@ class Connection:
         self._introduced = True
         self._outbox.put(SETTINGS_ACK)
         try:
-            self._went(self._outbox.apply(settings))
+            self._events += self._writable(self._outbox.apply(settings))
         except WindowError:
             raise Http2ConnectionError(ErrorCode.FLOW_CONTROL_ERROR) from None
 
@@ -267,9 +269,9 @@ class Connection:
         FrameType.CONTINUATION: _take_continuation,
     }
 
-    def _went(self, stream_ids: Iterable[int]) -> None:
-        """The data of some streams was sent to its end."""
-        self._events.extend(map(StreamWritable, self.answers.settle(stream_ids)))
+    def _writable(self, sent: Iterable[int]) -> list[StreamEvent]:
+        """What it means that the data of some streams was sent to its end."""
+        return [StreamWritable(stream_id) for stream_id in self.answers.settle(sent)]
 
 
 def _fault(stream_id: int, code: ErrorCode) -> Exception:

@@ -1,9 +1,9 @@
 """What the guard sends: as far as the peer's windows allow it now, and the rest later.
 
-DATA is bound by two windows, the stream's and the connection's, and by the pause of a
-peer that does not read; the trailers of a stream wait behind its data. All else goes at
-once. What waits is bounded by its caller, who gives a stream nothing more while it is
-`blocked`, and counts what is `waiting`.
+DATA is bound by two windows, the stream's and the connection's, and by how much is
+written at a time, which is nothing while the peer does not read; the trailers of a stream
+wait behind its data. All else goes at once. What waits is bounded by its caller, who gives
+a stream nothing more while it is `blocked`, and counts what is `waiting`.
 """
 
 from collections.abc import Iterable
@@ -13,6 +13,8 @@ from aipolicy_sidecar.edges.http2.flow_windows import DEFAULT_WINDOW, SendWindow
 from aipolicy_sidecar.edges.http2.frames import Flag, FrameType, write_frame
 from aipolicy_sidecar.edges.http2.peer_settings import PeerSettings
 
+MAX_WRITE_BYTES: Final = 2**20
+"""Of data, at a time."""
 _LAST: Final = Flag.END_HEADERS | Flag.END_STREAM
 
 
@@ -31,7 +33,17 @@ class _Lane:
 class Outbox:
     """The outgoing half of a connection."""
 
-    __slots__ = ("_blocked", "_frames", "_lanes", "_paused", "_settings", "_window", "waiting")
+    __slots__ = (
+        "_blocked",
+        "_frames",
+        "_lanes",
+        "_paused",
+        "_room",
+        "_settings",
+        "_short",
+        "_window",
+        "waiting",
+    )
 
     def __init__(self) -> None:
         self._frames: list[bytes] = []
@@ -39,6 +51,8 @@ class Outbox:
         self._blocked: dict[int, None] = {}  # in the order in which they came to wait
         self._window = SendWindow(DEFAULT_WINDOW)
         self._settings = PeerSettings()
+        self._room = MAX_WRITE_BYTES
+        self._short = False
         self._paused = False
         self.waiting = 0
         """Bytes of all streams that wait for the peer."""
@@ -114,16 +128,27 @@ class Outbox:
     def pause(self) -> None:
         """Send no data until it goes on."""
         self._paused = True
+        self._room = 0
 
     def go_on(self) -> Iterable[int]:
         """The pause is over; the streams that wait no more."""
         self._paused = False
+        self._room = MAX_WRITE_BYTES
         return self._pump_all()
 
+    def refill(self) -> Iterable[int]:
+        """Send what had to wait for the last write alone; the streams that wait no more."""
+        if self._paused or not self._short:
+            return ()
+        return self.go_on()
+
     def take(self) -> bytes:
-        """Everything to be written now."""
+        """What is to be written now."""
         if not self._frames:
             return b""
+        if not self._paused:
+            self._short = not self._room
+            self._room = MAX_WRITE_BYTES
         frames, self._frames = self._frames, []
         return frames[0] if len(frames) == 1 else b"".join(frames)
 
@@ -136,15 +161,15 @@ class Outbox:
             if self._pump(stream_id, self._lanes[stream_id]):
                 del self._blocked[stream_id]
                 done.append(stream_id)
-            elif self._window.left <= 0:
+            elif self._window.left <= 0 or not self._room:
                 break
         return done
 
     def _pump(self, stream_id: int, lane: _Lane) -> bool:
         """Send what the windows allow; whether that was all."""
         while (left := len(lane.data) - lane.start) > 0:
-            allowed = min(left, lane.window.left, self._settings.max_frame_bytes)
-            size = 0 if allowed <= 0 or self._paused else self._window.take(allowed)
+            allowed = min(left, lane.window.left, self._settings.max_frame_bytes, self._room)
+            size = self._window.take(allowed) if allowed > 0 else 0
             if not size:
                 return False
             lane.window.take(size)
@@ -152,6 +177,7 @@ class Outbox:
             self._frames.append(write_frame(FrameType.DATA, 0, stream_id, data))
             lane.start += size
             self.waiting -= size
+            self._room -= size
         lane.data, lane.start = b"", 0
         if lane.trailers is not None:
             self._frames.append(write_frame(FrameType.HEADERS, _LAST, stream_id, lane.trailers))

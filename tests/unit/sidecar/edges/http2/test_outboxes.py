@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 
 from aipolicy_sidecar.edges.http2.flow_windows import DEFAULT_WINDOW
-from aipolicy_sidecar.edges.http2.frames import FrameType
-from aipolicy_sidecar.edges.http2.outboxes import Outbox
+from aipolicy_sidecar.edges.http2.frames import Frame, FrameType
+from aipolicy_sidecar.edges.http2.outboxes import MAX_WRITE_BYTES, Outbox
 from aipolicy_sidecar.edges.http2.peer_settings import PeerSettings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from support.http2_frames import frames
 
 IDS = (1, 3, 5)
-SIZES = st.integers(0, 200_000)
+SIZES = st.integers(0, 200_000) | st.just(2 * MAX_WRITE_BYTES)
 
 
 class Peer(RuleBasedStateMachine):
@@ -69,15 +69,11 @@ class Peer(RuleBasedStateMachine):
 
     @invariant()
     def listen(self) -> None:
-        for frame in frames(self.outbox.take()):
-            assert frame.kind == FrameType.DATA
-            assert not self.paused
-            size = len(frame.payload)
-            assert 0 < size <= self.settings.max_frame_bytes
-            self.heard[frame.stream_id] += frame.payload
-            self.windows[frame.stream_id] -= size
-            self.connection_window -= size
-            assert self.windows[frame.stream_id] >= 0 <= self.connection_window
+        while written := frames(self.outbox.take()):
+            assert sum(len(frame.payload) for frame in written) <= MAX_WRITE_BYTES
+            for frame in written:
+                self.hear(frame)
+            self.outbox.refill()
         waiting = 0
         for stream_id in IDS:
             assert self.said[stream_id].startswith(self.heard[stream_id])
@@ -86,6 +82,16 @@ class Peer(RuleBasedStateMachine):
             assert not left or self.paused or min(self.room(stream_id)) <= 0
             waiting += left
         assert self.outbox.waiting == waiting
+
+    def hear(self, frame: Frame) -> None:
+        assert frame.kind == FrameType.DATA
+        assert not self.paused
+        size = len(frame.payload)
+        assert 0 < size <= self.settings.max_frame_bytes
+        self.heard[frame.stream_id] += frame.payload
+        self.windows[frame.stream_id] -= size
+        self.connection_window -= size
+        assert self.windows[frame.stream_id] >= 0 <= self.connection_window
 
     def room(self, stream_id: int) -> tuple[int, int]:
         return self.windows[stream_id], self.connection_window
