@@ -120,16 +120,21 @@ class FollowedAnswer:
             part.finished = True
         for segment in reading.wholes:
             self._scan(segment, report, edits)
+        self._note_redaction(part, report, before)  # what is said again may be what ends here
         for piece in reading.repeats:
             self._compare(reading.part, part, piece, report, edits)
-        if not part.redacted and len(report.findings) > before:
-            part.redacted = any(
-                finding.rule in self._rulings.redacting for finding in report.findings[before:]
-            )
+        self._note_redaction(part, report, before)
         if values or part.redacted or not passed:
             edits.values.update(values)
             edits.values.update(reading.echoes)
         return held
+
+    def _note_redaction(self, part: _Part, report: Report, before: int) -> None:
+        """Mark a part of which something was replaced, by the findings since `before`."""
+        if not part.redacted and len(report.findings) > before:
+            part.redacted = any(
+                finding.rule in self._rulings.redacting for finding in report.findings[before:]
+            )
 
     def _feed(self, part: _Part, reading: PartReading, report: Report) -> dict[str, str]:
         """Feed an event's pieces; return the strings to put in their place."""

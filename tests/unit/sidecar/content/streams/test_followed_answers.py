@@ -95,6 +95,15 @@ def test_a_repeat_is_edited_as_its_pieces_were_and_reported_once() -> None:
     assert follower.labels == ["CreditCard"]
 
 
+def test_a_repeat_is_edited_when_only_the_end_of_its_text_tells_what_it_is() -> None:
+    follower = Follower()
+    follower.read(PartReading((0,), [piece(CARD)]))
+    edits, held = follower.read(PartReading((0,), repeats=[again(CARD)], final=True, echoes=ECHOES))
+    assert edits == Edits(ECHOES, {"/again": b"[CreditCard]"})
+    assert [one.text for one in held] == ["[CreditCard]"]
+    assert follower.labels == ["CreditCard"]
+
+
 @pytest.mark.parametrize("repeats", (True, False))
 def test_a_repeat_that_says_something_else_is_judged_for_itself(repeats: bool) -> None:
     follower = Follower(repeats=repeats)
