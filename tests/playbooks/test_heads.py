@@ -41,7 +41,7 @@ async def test_no_other_spelling_of_a_path_leads_around_the_rules(
 
 
 async def test_unknown_paths_follow_the_policy(set_stage: SetStage) -> None:
-    other = Request(b"{}", path="/v1/embeddings?secret")
+    other = Request(b"{}", path="/v1/audio/speech?secret")
     denied = set_stage(make_policy(unknown_paths=Verdict.DENY))
     seen = await denied.play(other)
     assert (seen.status, seen.reached) == (403, None)

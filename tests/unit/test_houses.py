@@ -33,6 +33,12 @@ TESTED_ELSEWHERE = {
     "sidecar/content/dialects/ollama/__init__": (
         "sidecar/content/dialects/test_dialects.py"  # behind the protocol, as the core has it
     ),
+    "sidecar/content/dialects/openai_chat/messages": (
+        "sidecar/content/dialects/openai_chat/test_requests.py"  # as read
+    ),
+    "sidecar/content/dialects/openai_chat/parameters": (
+        "sidecar/content/dialects/openai_chat/test_request_edits.py"  # as written
+    ),
     "sidecar/content/dialects/openai_chat/__init__": (
         "sidecar/content/dialects/test_dialects.py"  # behind the protocol, as the core has it
     ),

@@ -25,6 +25,8 @@ class OutputBounds:
     """Those that only some know."""
     least: int = 1
     """0 where a client may ask for no answer at all."""
+    default: int = MAX_OUTPUT_TOKENS
+    """What the API takes when a client gives none, if that is little: no more is set then."""
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -51,7 +53,7 @@ class OutputBounds:
             if isinstance(bound := members.get(name), int) and bound > most
         }
         if all(members.get(name) is None for name in self.names):
-            bounds[f"/{self.names[-1]}"] = str(most)
+            bounds[f"/{self.names[-1]}"] = str(min(most, self.default))
         return bounds
 
     def _read(self, members: Members, name: str) -> int | None:

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from aipolicy_sidecar.content.dialects import DIALECTS, Dialect, is_passing
 
 _SLASHES = re.compile(r"/+")
+_PARAMETERS = re.compile(r";[^/]*")
 
 
 class Target(Enum):
@@ -47,16 +48,23 @@ def find_route(method: str, path: str) -> Route:
             return Route(Target.DIALECT, dialect)
         if dialect.accepts("POST", plain):
             return Route(Target.WRONG_METHOD, dialect)
-        if dialect.accepts("POST", _generous(plain)):
+        if any(dialect.accepts("POST", read) for read in _generous(plain)):
             return Route(Target.MISSPELT, dialect)
     return Route(Target.UNKNOWN)
 
 
-def _generous(path: str) -> str:
-    """The path as the most tolerant server might read it."""
-    unescaped = unquote(unquote(path)).replace("\\", "/").partition(";")[0]
+def _generous(path: str) -> set[str]:
+    """The path as the most tolerant servers might read it.
+
+    They differ in what a ``;`` ends: the whole path, or the step that it stands in.
+    """
+    unescaped = unquote(unquote(path)).replace("\\", "/").lower()
+    return {_plain(unescaped.partition(";")[0]), _plain(_PARAMETERS.sub("", unescaped))}
+
+
+def _plain(path: str) -> str:
     steps: list[str] = []
-    for step in _SLASHES.sub("/", unescaped).strip("/").lower().split("/"):
+    for step in _SLASHES.sub("/", path).strip("/").split("/"):
         if step == "..":
             steps[-1:] = []
         elif step != ".":

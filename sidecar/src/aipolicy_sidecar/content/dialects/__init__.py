@@ -8,6 +8,8 @@ from typing import Final
 
 from aipolicy_sidecar.content.dialects.ollama import OLLAMA_CHAT, OLLAMA_EMBED, OLLAMA_GENERATE
 from aipolicy_sidecar.content.dialects.openai_chat import OpenAIChat
+from aipolicy_sidecar.content.dialects.openai_completions import OpenAICompletions
+from aipolicy_sidecar.content.dialects.openai_embeddings import OpenAIEmbeddings
 from aipolicy_sidecar.content.dialects.protocols import Dialect
 from aipolicy_sidecar.content.json_documents import BodyError, Document
 from aipolicy_sidecar.content.messages import Problem, ReadAnswer, ReadRequest, Segment, Usage
@@ -34,6 +36,8 @@ DIALECTS: Final[tuple[Dialect, ...]] = (
     OLLAMA_CHAT,
     OLLAMA_GENERATE,
     OLLAMA_EMBED,
+    OpenAICompletions(),
+    OpenAIEmbeddings(),
 )
 """Every API, in the order in which they are asked."""
 

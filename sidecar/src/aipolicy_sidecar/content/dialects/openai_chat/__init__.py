@@ -6,7 +6,7 @@ for what it adds.
 
 from collections.abc import Mapping
 
-from aipolicy_sidecar.content.dialects.openai_chat import answers, requests
+from aipolicy_sidecar.content.dialects.openai_chat import answers, parameters, requests
 from aipolicy_sidecar.content.dialects.openai_chat.problems import problem_body
 from aipolicy_sidecar.content.dialects.openai_chat.streams import ChatFormat
 from aipolicy_sidecar.content.messages import Problem, ReadAnswer, ReadRequest
@@ -35,8 +35,12 @@ class OpenAIChat:
         include_usage: bool,
     ) -> bytes:
         """The body with edits."""
-        return requests.write_request(
-            request, texts, max_output_tokens=max_output_tokens, include_usage=include_usage
+        return parameters.write_request(
+            request,
+            texts,
+            requests.BOUNDS,
+            max_output_tokens=max_output_tokens,
+            include_usage=include_usage,
         )
 
     def read_answer(self, body: bytes) -> ReadAnswer:

@@ -17,8 +17,9 @@ from aipolicy_sidecar.content.streams.readings import Key, TextForm, TextPiece
 
 MAX_INDEX: Final = 1023
 """Highest index of a choice or a tool call."""
-TOKEN_MEMBERS: Final = ("logprobs", "token_ids")
-"""Members of a choice that repeat its text token by token."""
+TOKEN_MEMBERS: Final = ("logprobs", "token_ids", "prompt_logprobs", "prompt_token_ids")
+"""Members of a choice that repeat its text token by token, or the prompt's, which the text of
+a legacy completion may repeat as well."""
 
 _NO_TEXT_IN_ANSWER = frozenset(
     {

@@ -1,4 +1,4 @@
-"""Streamed chat completions: an event has choices, each of which is a part of the answer."""
+"""Streamed completions of chats and texts: the choices of an event are parts of the answer."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,7 +12,12 @@ from aipolicy_sidecar.content.dialects.openai_chat.choices import (
     read_tokens,
     read_usage,
 )
-from aipolicy_sidecar.content.dialects.openai_chat.endings import make_delta, make_filtered
+from aipolicy_sidecar.content.dialects.openai_chat.endings import (
+    CHAT_CHUNK,
+    ChunkKind,
+    make_delta,
+    make_filtered,
+)
 from aipolicy_sidecar.content.members import Members
 from aipolicy_sidecar.content.messages import Segment
 from aipolicy_sidecar.content.streams.event_streams import EventStream, make_event
@@ -23,14 +28,15 @@ _UNCHANGED: Mapping[str, str] = {}
 
 
 class ChatFormat:
-    """One stream of chat completion chunks; see `StreamFormat`. A part is ``(index,)``."""
+    """One stream of chunks; see `StreamFormat`. A part is ``(index,)``, a choice's."""
 
-    __slots__ = ("_begun", "_hide_usage", "_shape", "framing")
+    __slots__ = ("_begun", "_hide_usage", "_kind", "_shape", "framing")
 
     repeats = False
 
-    def __init__(self, *, hide_usage: bool) -> None:
+    def __init__(self, kind: ChunkKind = CHAT_CHUNK, *, hide_usage: bool) -> None:
         self.framing = EventStream()
+        self._kind = kind
         self._begun = False
         """Whether the client has seen a choice."""
         self._hide_usage = hide_usage
@@ -72,11 +78,11 @@ class ChatFormat:
 
     def make_delta(self, part: Key, path: Key, text: str) -> bytes:
         """An event that carries more of a text of a choice."""
-        return make_delta(self._shape, int(part[0]), path, text)
+        return make_delta(self._kind, self._shape, int(part[0]), path, text)
 
     def make_refusal(self, parts: Sequence[Key]) -> list[bytes]:
         """Every open choice ends with ``content_filter``, the first if none has begun."""
         indexes = [int(part[0]) for part in parts]
         if not indexes and not self._begun:
             indexes = [0]
-        return [*(make_filtered(self._shape, index) for index in indexes), _DONE_EVENT]
+        return [*(make_filtered(self._kind, self._shape, index) for index in indexes), _DONE_EVENT]
