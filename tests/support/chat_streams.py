@@ -9,6 +9,7 @@ from aipolicy.findings import Finding
 from aipolicy.rules import RuleFault, RuleSet
 from aipolicy_sidecar.content.dialects import Dialect, Usage
 from aipolicy_sidecar.content.dialects.openai_chat import OpenAIChat
+from aipolicy_sidecar.content.pseudonyms import NO_PSEUDONYMS, Pseudonyms
 from aipolicy_sidecar.content.streams import open_stream
 from support.rule_sets import audit_zebra, deny_bluebird, make_rules, redact_cards, redact_mail
 
@@ -77,10 +78,15 @@ class Outcome:
 
 
 def follow(
-    rules: RuleSet, chunks: Iterable[bytes], *, hide_usage: bool = False, dialect: Dialect = CHAT
+    rules: RuleSet,
+    chunks: Iterable[bytes],
+    *,
+    hide_usage: bool = False,
+    dialect: Dialect = CHAT,
+    pseudonyms: Pseudonyms = NO_PSEUDONYMS,
 ) -> Outcome:
     """Feed a stream, cut as given, and end it."""
-    stream = open_stream(dialect.stream_format(hide_usage=hide_usage), rules)
+    stream = open_stream(dialect.stream_format(hide_usage=hide_usage), rules, pseudonyms)
     outcome = Outcome()
     for data, end in [*((piece, False) for piece in chunks), (b"", True)]:
         step = stream.feed(data, end=end)

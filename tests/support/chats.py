@@ -1,8 +1,9 @@
 """Chat completions on the wire: what clients send and model servers answer."""
 
 import json
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Self
 
 PATH: Final = "/v1/chat/completions"
 JSON: Final = (("content-type", "application/json"),)
@@ -65,6 +66,15 @@ class Reply:
     headers: tuple[tuple[str, str], ...] = JSON
     dies: bool = False
     """Whether the connection breaks after the last chunk."""
+    made: Callable[[str], Sequence[bytes]] | None = None
+    """Makes the chunks, from what the last message of the request says."""
+
+    def to(self, request: Request) -> Self:
+        """The answer to a request."""
+        if self.made is None:
+            return self
+        heard = json.loads(request.body)["messages"][-1]["content"]
+        return replace(self, chunks=tuple(self.made(heard)))
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,7 @@ class _Performance:
 
     def _down(self, reached: Request) -> Seen:
         """The answer's way."""
-        reply = self.reply
+        reply = self.reply = self.reply.to(reached)
         fields = dict(reply.headers) | {":status": str(reply.status)}
         whole = len(reply.chunks) == 1 and not reply.dies
         if whole:

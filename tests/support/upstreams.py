@@ -65,7 +65,7 @@ class Upstream:
             return False
         self.reached.append(request)
         self.arrived.set()
-        reply = self.reply
+        reply = self.reply.to(request)
         if self.holds_head is not None:
             await self._hold(reader, self.holds_head)
         whole = len(reply.chunks) == 1 and not reply.dies

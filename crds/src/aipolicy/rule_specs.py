@@ -27,6 +27,12 @@ class Action(StrEnum):
 
     DENY = "Deny"
     REDACT = "Redact"
+    PSEUDONYMIZE = "Pseudonymize"
+    ANNOTATE = "Annotate"
+
+
+REPLACING: Final = frozenset({Action.REDACT, Action.PSEUDONYMIZE})
+"""Actions that put something else in the place of what was found."""
 
 
 class OnError(StrEnum):

@@ -120,7 +120,7 @@ PROMPT_INJECTION: Final = RuleKind(
         request=(RequestSegment.USER, RequestSegment.TOOL_RESULT, RequestSegment.DOCUMENT)
     ),
     allowed=Segments(request=tuple(RequestSegment)),
-    actions=(Action.DENY,),
-    why="there is no part to redact",
+    actions=(Action.DENY, Action.ANNOTATE),
+    why="there is no part to replace",
     caveat="judges the wording only; attacks in other words pass",
 )

@@ -124,7 +124,7 @@ class RuleSet:
             Followed(
                 index,
                 rule.detector.matchers,
-                enforced=rule.mode is RuleMode.ENFORCE,
+                enforced=rule.mode is RuleMode.ENFORCE and rule.action is not Action.ANNOTATE,
                 denies_on_error=rule.on_error is OnError.DENY,
             )
             for index, rule in enumerate(self.rules)

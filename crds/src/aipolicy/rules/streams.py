@@ -11,8 +11,8 @@ how it was cut:
   (`Matcher.longest`);
 * within a rule's expression, finding follows finding exactly as in a whole text.
 
-Only rules that are enforced hold text back. An audited one reports what it found when
-it is final, which may be after the text has gone.
+Only enforced rules that deny or replace hold text back. Any other reports what it found
+when it is final, which may be after the text has gone.
 """
 
 from collections.abc import Sequence

@@ -30,7 +30,12 @@ KINDS: Final[tuple[RuleKind[Any], ...]] = (
 """Every kind of rule, in the order of the API."""
 
 _member: Final = cache(to_snake)
-_DONE: Final = {Action.DENY: "denied", Action.REDACT: "redacted"}
+_DONE: Final = {
+    Action.DENY: "denied",
+    Action.REDACT: "redacted",
+    Action.PSEUDONYMIZE: "pseudonymized",
+    Action.ANNOTATE: "annotated",
+}
 
 
 def _only_actions(kind: RuleKind[Any]) -> str:
@@ -103,7 +108,10 @@ class _Rule(Schema):
     segments: Segments | None = None
     action: Action
     """Deny refuses the message; Redact replaces what was found with a typed mark such as
-    [CreditCard]."""
+    [CreditCard]; Pseudonymize replaces it in requests with a placeholder that the session's answers
+    bring back as what it was, and in answers, unless the session itself sent it, with a mark;
+    Annotate changes nothing and tells of it in the trace and, but for streamed answers, in the
+    response header x-aipolicy-annotations."""
     mode: RuleMode = RuleMode.ENFORCE
     """Audit decides and records, and changes nothing."""
     on_error: OnError = OnError.DENY

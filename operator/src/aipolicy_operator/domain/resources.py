@@ -10,7 +10,7 @@ from aipolicy.budgets import AIBudget
 from aipolicy.effective import EffectiveRule
 from aipolicy.named_policies import NamedPolicy
 from aipolicy.policies import AIPolicy, Limits
-from aipolicy.rule_specs import RuleMode
+from aipolicy.rule_specs import Action, RuleMode
 from aipolicy.rules import RuleErrors, compile_rules
 from pydantic import BaseModel, ValidationError
 
@@ -84,6 +84,18 @@ def policy_warnings(policy: NamedPolicy, budgets: frozenset[str]) -> list[str]:
         for index, rule in enumerate(spec.rules)
         if rule.kind.caveat
     ]
+    for index, rule in enumerate(spec.rules):
+        segments = rule.segments or rule.kind.default
+        if rule.action is Action.PSEUDONYMIZE and spec.session is None:
+            warnings.append(
+                f"spec.rules[{index}].action: without spec.session, a placeholder stands for the"
+                " same value within one request and its answer only"
+            )
+        if rule.action is Action.ANNOTATE and segments.response:
+            warnings.append(
+                f"spec.rules[{index}].action: what is found in streamed answers is told in traces"
+                " only, for their heads are gone by then"
+            )
     return warnings
 
 

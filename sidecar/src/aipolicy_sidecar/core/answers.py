@@ -4,6 +4,8 @@ What cannot be read is withheld only when an enforced rule had to read it; a bud
 alone lets it pass and is charged the worst case.
 """
 
+from dataclasses import dataclass, field, replace
+
 from aipolicy.rules import edit
 from aipolicy.segments import Direction, ResponseSegment
 
@@ -16,6 +18,7 @@ from aipolicy_sidecar.content.dialects import (
 )
 from aipolicy_sidecar.content.streams import open_stream
 from aipolicy_sidecar.core.actions import NOTHING_MORE, PASS, BodyMode, Continue, Modes
+from aipolicy_sidecar.core.annotations import HEADER, annotate
 from aipolicy_sidecar.core.denials import Denial, DenialKind
 from aipolicy_sidecar.core.events import ResponseBody, ResponseHeaders
 from aipolicy_sidecar.core.facts import HTTP_ERROR, Facts, Step
@@ -35,6 +38,16 @@ _STREAM = Continue(
 _UNSEEN = Continue(modes=NOTHING_MORE)
 
 
+@dataclass(slots=True)
+class _Edits:
+    """What is to change in a whole answer."""
+
+    texts: dict[str, bytes] = field(default_factory=dict)
+    """By pointer."""
+    needed: bool = False
+    """Whether a rule asks for any of it; else it only brings originals back."""
+
+
 class Answer:
     """The upstream's answer in one exchange."""
 
@@ -49,14 +62,23 @@ class Answer:
 
     def head(self, event: ResponseHeaders) -> Step:
         """Decide by status and media type how the body is to be seen."""
+        step = self._annotated(self._decide(event), self._facts.requests)
+        forged = self._snapshot.annotates and event.headers.get(HEADER) is not None
+        if forged and isinstance(step.action, Continue):
+            removed = (*step.action.remove_headers, HEADER)
+            return Step(step.state, replace(step.action, remove_headers=removed))
+        return step
+
+    def _decide(self, event: ResponseHeaders) -> Step:
         facts, headers = self._facts, event.headers
         tally = facts.answers
+        judged = tally is not None or facts.pseudonyms.restoring
         error = (facts.status or 0) >= HTTP_ERROR
         media = parse_media(headers.get("content-type"))
         if event.end:
             facts.output_bytes = 0
             return self._unseen("no body")
-        if error and tally is None:
+        if not judged and (error or not self._snapshot.policy.budgets):
             return self._unseen("error answer")
         if not is_identity(headers.get("content-encoding")):
             return self._unreadable("compressed")
@@ -66,7 +88,7 @@ class Answer:
                 tally.begin()
             hide = self._snapshot.meters and not facts.wants_usage
             form = self._dialect.stream_format(hide_usage=hide)
-            self._stream = open_stream(form, self._snapshot.rules)
+            self._stream = open_stream(form, self._snapshot.rules, facts.pseudonyms)
             return Step(State.STREAM, _STREAM)
         if (parse_length(headers.get("content-length")) or 0) > self._limit:
             return self._too_large()
@@ -76,6 +98,9 @@ class Answer:
 
     def whole(self, event: ResponseBody) -> Step:
         """Judge a body that came whole."""
+        return self._annotated(self._read(event), self._facts.requests, self._facts.answers)
+
+    def _read(self, event: ResponseBody) -> Step:
         if len(event.data) > self._limit:
             return self._too_large()
         error = (self._facts.status or 0) >= HTTP_ERROR
@@ -112,43 +137,65 @@ class Answer:
         return Step(State.PASSING if end else State.STREAM, action)
 
     def _judge(self, answer: ReadAnswer) -> Step:
-        tally = self._facts.answers
-        if tally is None:
-            return Step(State.PASSING, PASS)
-        texts = self._scan(tally, answer.segments)
-        denial = tally.denial()
+        edits = self._scan(answer.segments)
+        denial = self._denial()
         if denial is not None:
             return self._facts.refuse(denial)
         try:
-            body = self._dialect.write_answer(answer, texts)
-        except BodyError as problem:  # a redaction that cannot be carried out
-            return self._facts.refuse(_withheld(str(problem)))
+            body = self._dialect.write_answer(answer, edits.texts)
+        except BodyError as problem:  # an edit that cannot be carried out
+            if edits.needed:
+                return self._facts.refuse(_withheld(str(problem)))
+            body = answer.body
         return Step(State.PASSING, PASS if body == answer.body else replace_body(body))
 
     def _plain(self, body: bytes) -> Step:
         """Judge an error answer of another form as one text; what is found withholds it."""
-        tally = self._facts.answers
-        if tally is None:
+        if self._facts.answers is None and not self._facts.pseudonyms.restoring:
             return Step(State.PASSING, PASS)
         try:
             body.decode()
         except UnicodeDecodeError:
             return self._unreadable("not UTF-8")
-        texts = self._scan(tally, (Segment(ResponseSegment.COMPLETION, "", body),))
-        denial = tally.denial() or (_withheld("a rule found something in it") if texts else None)
-        return self._facts.refuse(denial) if denial else Step(State.PASSING, PASS)
+        edits = self._scan((Segment(ResponseSegment.COMPLETION, "", body),))
+        denial = self._denial()
+        if denial is None and edits.needed:
+            denial = _withheld("a rule found something in it")
+        if denial is not None:
+            return self._facts.refuse(denial)
+        restored = edits.texts.get("")
+        return Step(State.PASSING, PASS if restored is None else replace_body(restored))
 
-    def _scan(self, tally: Tally, segments: tuple[Segment, ...]) -> dict[str, bytes]:
-        """Let the rules look at every text; the edits that they ask for, by pointer."""
-        tally.begin()
-        texts = {}
+    def _scan(self, segments: tuple[Segment, ...]) -> _Edits:
+        """Put the originals back, then let the rules look at every text."""
+        tally, pseudonyms = self._facts.answers, self._facts.pseudonyms
+        edits = _Edits()
+        if tally is not None:
+            tally.begin()
         for segment in segments:
-            scan = self._snapshot.rules.scan(Direction.RESPONSE, segment.kind, segment.text)
-            tally.add(scan.findings, scan.faults)
-            redactions = tally.redactions(scan.findings)
-            if redactions:
-                texts[segment.pointer] = edit(segment.text, redactions)
-        return texts
+            text = pseudonyms.restore(segment.text) if pseudonyms.restoring else segment.text
+            if tally is not None:
+                scan = self._snapshot.rules.scan(Direction.RESPONSE, segment.kind, text)
+                tally.add(scan.findings, scan.faults)
+                found = tally.replacements(scan.findings)
+                if found:
+                    edited = edit(text, found, pseudonyms.shield)
+                    edits.needed = edits.needed or edited != text
+                    text = edited
+            if text is not segment.text and text != segment.text:
+                edits.texts[segment.pointer] = text
+        return edits
+
+    def _denial(self) -> Denial | None:
+        return None if self._facts.answers is None else self._facts.answers.denial()
+
+    def _annotated(self, step: Step, *tallies: Tally | None) -> Step:
+        """The step with what rules tell of their findings in the answer's head."""
+        value = annotate(tallies) if self._snapshot.annotates else ""
+        if not value or not isinstance(step.action, Continue):
+            return step
+        fields = (*step.action.set_headers, (HEADER, value))
+        return Step(step.state, replace(step.action, set_headers=fields))
 
     def _too_large(self) -> Step:
         """A bound on memory, so it is held whatever the mode."""

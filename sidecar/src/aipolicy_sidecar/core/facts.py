@@ -6,6 +6,7 @@ from aipolicy.rule_specs import RuleMode
 from aipolicy.segments import Direction
 
 from aipolicy_sidecar.content.dialects import Dialect, Usage
+from aipolicy_sidecar.content.pseudonyms import NO_PSEUDONYMS, Pseudonyms
 from aipolicy_sidecar.core.actions import Action, Respond
 from aipolicy_sidecar.core.charges import Charge, spent_tokens
 from aipolicy_sidecar.core.denials import Denial, respond
@@ -70,6 +71,11 @@ class Facts:
     answered: int | None = None
     handling_seconds: float = 0.0
     lease_seconds: float = 0.0
+
+    @property
+    def pseudonyms(self) -> Pseudonyms:
+        """What stands for what in the exchange."""
+        return NO_PSEUDONYMS if self.turn is None else self.turn.pseudonyms
 
     def refuse(self, denial: Denial) -> Step:
         """Answer in the upstream's place."""

@@ -96,7 +96,7 @@ def _judge_dialect(snapshot: Snapshot, facts: Facts, event: RequestHeaders) -> S
             return facts.refuse(denial)
         elif facts.requests is not None:
             facts.requests.skip(denial.kind.word)
-    if body is BodyMode.NONE and not snapshot.reads_answers:
+    if body is BodyMode.NONE and not snapshot.reads_answer_heads:
         return _pass(headers)
     return Step(
         State.ANSWER if body is BodyMode.NONE else State.REQUEST,
@@ -106,7 +106,7 @@ def _judge_dialect(snapshot: Snapshot, facts: Facts, event: RequestHeaders) -> S
             modes=Modes(
                 body,
                 request_trailers=body is BodyMode.BUFFERED,
-                response_headers=snapshot.reads_answers,
+                response_headers=snapshot.reads_answer_heads,
             ),
         ),
     )

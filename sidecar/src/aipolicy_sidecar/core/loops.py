@@ -39,4 +39,4 @@ class LoopCounts:
         self._counts[body] = start, count + passes
         if len(self._counts) > self._most:
             self._counts.popitem(last=False)
-        return None if passes else start + window - now
+        return None if passes else window - (now - start)

@@ -7,7 +7,7 @@ refusal ends it.
 
 from aipolicy.effective import EffectiveLimit
 from aipolicy.rule_specs import RuleMode
-from aipolicy.rules import edit
+from aipolicy.rules import edit, merge
 from aipolicy.segments import Direction
 from aipolicy.tokens import bound_tokens, estimate_tokens
 
@@ -76,7 +76,7 @@ class Prompt:
         facts.max_output_tokens = self._bound_output(read)
         try:
             body = self._write(read)
-        except BodyError as error:  # a redaction that cannot be carried out
+        except BodyError as error:  # a replacement that cannot be carried out
             return facts.refuse(_malformed(error))
         if not snapshot.budgets:
             return self._release(read, body)
@@ -176,9 +176,10 @@ class Prompt:
             if not scan.findings and not scan.faults:
                 continue
             tally.add(scan.findings, scan.faults)
-            redactions = tally.redactions(scan.findings)
-            if redactions:
-                self._texts[segment.pointer] = edit(segment.text, redactions)
+            found = tally.replacements(scan.findings)
+            if found:
+                found = merge(found, leaders=self._snapshot.redacting)
+                self._texts[segment.pointer] = edit(segment.text, found, facts.pseudonyms.hide)
         if facts.turn is not None:
             tally.add(facts.turn.find_splits(read.segments), ())
         return tally.denial()
@@ -232,7 +233,7 @@ class Prompt:
         return Step(self._released(), action)
 
     def _released(self) -> State:
-        return State.ANSWER if self._snapshot.reads_answers else State.PASSING
+        return State.ANSWER if self._snapshot.reads_answer_heads else State.PASSING
 
     def _note(self, rule: str, limit: EffectiveLimit, effect: Effect) -> None:
         self._facts.note(rule, limit.policy, limit.mode, effect)

@@ -37,11 +37,21 @@ class Effect(StrEnum):
     NONE = "none"
     DENIED = "denied"
     REDACTED = "redacted"
+    PSEUDONYMIZED = "pseudonymized"
+    ANNOTATED = "annotated"
     CLAMPED = "clamped"
     """The answer's length was bounded."""
     WOULD_DENY = "would_deny"
     WOULD_REDACT = "would_redact"
+    WOULD_PSEUDONYMIZE = "would_pseudonymize"
+    WOULD_ANNOTATE = "would_annotate"
     WOULD_CLAMP = "would_clamp"
+
+
+REPLACED = frozenset({Effect.REDACTED, Effect.PSEUDONYMIZED})
+"""Effects by which something else stands in the place of what was found."""
+WOULD_REPLACE = frozenset({Effect.WOULD_REDACT, Effect.WOULD_PSEUDONYMIZE})
+"""The same, were the rule enforced."""
 
 
 @dataclass(frozen=True, slots=True)

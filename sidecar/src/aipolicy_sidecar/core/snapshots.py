@@ -4,12 +4,12 @@ An exchange takes the snapshot that is in force at its first event and keeps it 
 end, so that no exchange is ever judged by two policies.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from aipolicy.effective import EffectiveBudget, EffectivePolicy
 from aipolicy.policies import Mode
-from aipolicy.rule_specs import OnError, RuleMode
+from aipolicy.rule_specs import Action, OnError, RuleMode
 from aipolicy.rules import CompiledRule, RuleSet, compile_rules
 from aipolicy.rules.prompt_injections import PROMPT_INJECTION
 from aipolicy.segments import Direction, RequestSegment
@@ -33,14 +33,22 @@ class Snapshot:
     """Whether anything looks at the body of a request."""
     reads_answers: bool
     """Whether anything looks at the body of an answer."""
+    reads_answer_heads: bool
+    """Whether anything looks at the head of an answer."""
     enforces_requests: bool
     """Whether a request that cannot be read is refused; in Audit it passes and is recorded."""
     enforces_answers: bool
     """Whether an answer that cannot be read is withheld."""
     meters: bool
     """Whether a budget is enforced, so that usage is asked of the upstream."""
+    annotates: bool
+    """Whether an enforced rule tells of its findings in the answer's head."""
+    pseudonymizing: Mapping[int, str]
+    """The policies of enforced rules that pseudonymise, by the rules' places."""
+    redacting: frozenset[int]
+    """Places of the enforced rules that redact."""
     remembers: bool
-    """Whether anything is remembered from one request to the next."""
+    """Whether anything is remembered, if only from a request to its answer."""
     splits: Mapping[str, frozenset[int]]
     """Places of the rules that look for injections in what a user says over several turns, by the
     policy whose sessions they are."""
@@ -60,6 +68,10 @@ def compile_snapshot(policy: EffectivePolicy) -> Snapshot:
     rules = compile_rules(policy.rules)
     requests = [rule for rule in rules.rules if rule.request]
     answers = [rule for rule in rules.rules if rule.response]
+    pseudonymizing = {index: rule.policy for index, rule in _enforced(rules, Action.PSEUDONYMIZE)}
+    reads_answers = bool(policy.budgets) or bool(rules.watches(Direction.RESPONSE))
+    reads_answers = reads_answers or bool(pseudonymizing)
+    annotates = any(True for _ in _enforced(rules, Action.ANNOTATE))
     bounds = [limit.mode for limit in policy.limits.bounds]
     bounds += [budget.mode for budget in policy.budgets]
     bounds += [loops.mode for loops in policy.limits.loops]
@@ -72,11 +84,15 @@ def compile_snapshot(policy: EffectivePolicy) -> Snapshot:
         policies=tuple(version.name for version in policy.policies),
         enforces=any(version.mode is Mode.ENFORCE for version in policy.policies),
         reads_requests=bool(bounds) or bool(rules.watches(Direction.REQUEST)),
-        reads_answers=bool(policy.budgets) or bool(rules.watches(Direction.RESPONSE)),
+        reads_answers=reads_answers,
+        reads_answer_heads=reads_answers or annotates,
         enforces_requests=RuleMode.ENFORCE in bounds or any(map(_must_run, requests)),
         enforces_answers=any(map(_must_run, answers)),
         meters=any(budget.mode is RuleMode.ENFORCE for budget in policy.budgets),
-        remembers=bool(policy.sessions or policy.limits.loops),
+        annotates=annotates,
+        pseudonymizing=pseudonymizing,
+        redacting=frozenset(index for index, _ in _enforced(rules, Action.REDACT)),
+        remembers=bool(policy.sessions or policy.limits.loops or pseudonymizing),
         splits=_find_splits(policy, rules),
     )
 
@@ -93,6 +109,13 @@ def _find_splits(policy: EffectivePolicy, rules: RuleSet) -> dict[str, frozenset
         for one in policy.sessions
     }
     return {name: indices for name, indices in splits.items() if indices}
+
+
+def _enforced(rules: RuleSet, action: Action) -> Iterator[tuple[int, CompiledRule]]:
+    """Enforced rules with this action, and their places."""
+    for index, rule in enumerate(rules.rules):
+        if rule.mode is RuleMode.ENFORCE and rule.action is action:
+            yield index, rule
 
 
 def _must_run(rule: CompiledRule) -> bool:

@@ -4,10 +4,11 @@ Findings come in per text, and in a stream per chunk; decisions are told per rul
 tally holds counts by label only, so its size depends on the policy, not on the message.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from aipolicy.findings import Finding
-from aipolicy.rule_specs import Action, OnError, RuleMode
+from aipolicy.rule_specs import REPLACING, Action, OnError, RuleMode
 from aipolicy.rules import CompiledRule, RuleFault, RuleSet
 from aipolicy.segments import Direction
 
@@ -69,9 +70,16 @@ class Tally:
             rule.name,
         )
 
-    def redactions(self, findings: Iterable[Finding]) -> list[Finding]:
+    def replacements(self, findings: Iterable[Finding]) -> list[Finding]:
         """Those findings that are to be replaced in the text."""
-        return [finding for finding in findings if _redacts(self._rules[finding.rule])]
+        return [finding for finding in findings if _replaces(self._rules[finding.rule])]
+
+    def annotations(self) -> Iterator[tuple[CompiledRule, Mapping[str, int]]]:
+        """What enforced rules found that only tell of it, as counts by label."""
+        for index in sorted(self._labels):
+            rule = self._rules[index]
+            if rule.mode is RuleMode.ENFORCE and rule.action is Action.ANNOTATE:
+                yield rule, self._labels[index]
 
     def decisions(self, *, refused: bool) -> list[Decision]:
         """One decision for each rule that looks in this direction.
@@ -108,11 +116,25 @@ class Tally:
         if index == self._denied:
             return Effect.DENIED
         if rule.mode is RuleMode.AUDIT:
-            if failed or (found and rule.action is Action.DENY):
+            if failed:
                 return Effect.WOULD_DENY
-            return Effect.WOULD_REDACT if found else Effect.NONE
-        return Effect.REDACTED if found and _redacts(rule) and not refused else Effect.NONE
+            return _WOULD_DO[rule.action] if found else Effect.NONE
+        return _DONE[rule.action] if found and not refused else Effect.NONE
 
 
-def _redacts(rule: CompiledRule) -> bool:
-    return rule.mode is RuleMode.ENFORCE and rule.action is Action.REDACT
+def _replaces(rule: CompiledRule) -> bool:
+    return rule.mode is RuleMode.ENFORCE and rule.action in REPLACING
+
+
+_WOULD_DO: Final = {
+    Action.DENY: Effect.WOULD_DENY,
+    Action.REDACT: Effect.WOULD_REDACT,
+    Action.PSEUDONYMIZE: Effect.WOULD_PSEUDONYMIZE,
+    Action.ANNOTATE: Effect.WOULD_ANNOTATE,
+}
+_DONE: Final = {
+    Action.DENY: Effect.NONE,  # another rule denied first, or nothing was left to refuse
+    Action.REDACT: Effect.REDACTED,
+    Action.PSEUDONYMIZE: Effect.PSEUDONYMIZED,
+    Action.ANNOTATE: Effect.ANNOTATED,
+}

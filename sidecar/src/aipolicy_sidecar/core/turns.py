@@ -13,13 +13,15 @@ from typing import Final
 from aipolicy.effective_sessions import EffectiveSession
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import RuleMode
+from aipolicy.rules.prompt_injections import LABEL
 from aipolicy.segments import Direction, RequestSegment
 
 from aipolicy_sidecar.content.dialects import Segment
+from aipolicy_sidecar.content.pseudonyms import NO_PSEUDONYMS, Pseudonyms
 from aipolicy_sidecar.core.denials import Denial, DenialKind
 from aipolicy_sidecar.core.headers import Headers
 from aipolicy_sidecar.core.records import Decision, Effect
-from aipolicy_sidecar.core.risks import STRIKE
+from aipolicy_sidecar.core.risks import STRIKE, SUSPICION
 from aipolicy_sidecar.core.sessions import Session, Sessions
 from aipolicy_sidecar.core.snapshots import Snapshot
 
@@ -48,7 +50,7 @@ class _Share:
 class Turn:
     """One exchange, as its sessions see it."""
 
-    __slots__ = ("_sessions", "_shares", "_snapshot")
+    __slots__ = ("_sessions", "_shares", "_snapshot", "pseudonyms")
 
     def __init__(self, snapshot: Snapshot, sessions: Sessions, headers: Headers) -> None:
         self._snapshot = snapshot
@@ -57,6 +59,8 @@ class Turn:
             _Share(settings, self._key(settings, _header(settings, headers)))
             for settings in snapshot.policy.sessions
         ]
+        self.pseudonyms = NO_PSEUDONYMS
+        """What stands for what in this exchange, once it is open."""
 
     def open(self, members: Mapping[str, object], now: float) -> None:
         """Open the sessions of a request with this body."""
@@ -65,6 +69,8 @@ class Turn:
             if key is not None:
                 share.key = key
                 share.session = self._sessions.open(key, ttl=share.settings.session.ttl, now=now)
+        if self._snapshot.pseudonymizing:
+            self.pseudonyms = self._open_vaults()
 
     def refusal(self, body: bytes, now: float, note: Note) -> Denial | None:
         """Why the request may not go on: its session's past, or its own, repeated."""
@@ -101,13 +107,11 @@ class Turn:
     def keep(self, segments: Sequence[Segment]) -> None:
         """Remember what the user says in a request that goes on."""
         for share in self._shares:
-            if share.session is None or share.settings.policy not in self._snapshot.splits:
+            if share.session is None or share.key is None:
                 continue
-            joined = b"%b %b" % (share.session.tail, last_words(segments))
-            tail = joined.strip()[-TAIL:]
-            while tail and tail[0] in _CONTINUATION:
-                tail = tail[1:]
-            share.session.tail = tail
+            if share.settings.policy in self._snapshot.splits:
+                share.session.tail = _join(share.session.tail, last_words(segments))
+            self._sessions.note(share.key)
 
     def end(self, decisions: Sequence[Decision], now: float) -> None:
         """Tell the sessions what came of the exchange."""
@@ -119,6 +123,16 @@ class Turn:
                 if points:
                     share.session.risk.add(points, now)
             self._sessions.note(share.key)
+
+    def _open_vaults(self) -> Pseudonyms:
+        """The vaults of the policies whose rules pseudonymise: their sessions', else the turn's."""
+        sessions = {share.settings.policy: share.session for share in self._shares}
+        rules = self._snapshot.pseudonymizing
+        vaults = {
+            policy: (sessions.get(policy) or self._sessions.open_alone()).vault
+            for policy in sorted(set(rules.values()))
+        }
+        return Pseudonyms({rule: vaults[policy] for rule, policy in rules.items()})
 
     def _judge_risk(self, now: float, note: Note) -> Denial | None:
         denial: Denial | None = None
@@ -207,7 +221,17 @@ def _points(settings: EffectiveSession, decision: Decision) -> float:
     """What a decision adds to the session's risk."""
     if decision.action is None or decision.policy != settings.policy or not decision.labels:
         return 0.0
-    denies = decision.effect is Effect.DENIED or (
-        settings.mode is RuleMode.AUDIT and decision.effect is Effect.WOULD_DENY
-    )
-    return STRIKE if denies else 0.0
+    audits = settings.mode is RuleMode.AUDIT
+    if decision.effect is (Effect.WOULD_DENY if audits else Effect.DENIED):
+        return STRIKE
+    suspects = decision.effect is (Effect.WOULD_ANNOTATE if audits else Effect.ANNOTATED)
+    return SUSPICION if suspects and LABEL in decision.labels else 0.0
+
+
+def _join(tail: bytes, words: bytes) -> bytes:
+    """The end of both, cut between characters."""
+    joined = b"%b %b" % (tail, words)
+    tail = joined.strip()[-TAIL:]
+    while tail and tail[0] in _CONTINUATION:
+        tail = tail[1:]
+    return tail

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from aipolicy_sidecar.core.records import Effect, ExchangeRecord
+from aipolicy_sidecar.core.records import REPLACED, WOULD_REPLACE, Effect, ExchangeRecord
 
 
 class Verdict(StrEnum):
@@ -18,7 +18,7 @@ class Verdict(StrEnum):
     """No policy applied."""
     ALLOWED = "allowed"
     REDACTED = "redacted"
-    """It went on with marks in place of what was found."""
+    """It went on with marks or placeholders in place of what was found."""
     DENIED = "denied"
     """A rule, limit or budget ended it."""
     REFUSED = "refused"
@@ -34,7 +34,7 @@ def judge(record: ExchangeRecord) -> Verdict:
         return Verdict.DENIED
     if record.answered_by_guard:
         return Verdict.REFUSED
-    return Verdict.REDACTED if Effect.REDACTED in effects else Verdict.ALLOWED
+    return Verdict.REDACTED if effects & REPLACED else Verdict.ALLOWED
 
 
 @dataclass(slots=True)
@@ -73,12 +73,12 @@ class Counters:
             totals = self._totals[policy] = PolicyTotals()
         if Effect.DENIED in effects:
             totals.denied += 1
-        elif Effect.REDACTED in effects:
+        elif effects & REPLACED:
             totals.redacted += 1
         elif verdict in (Verdict.ALLOWED, Verdict.REDACTED):
             totals.allowed += 1
         totals.would_deny += Effect.WOULD_DENY in effects
-        totals.would_redact += Effect.WOULD_REDACT in effects
+        totals.would_redact += bool(effects & WOULD_REPLACE)
 
     def items(self) -> Iterator[tuple[str, PolicyTotals]]:
         """Each policy and its totals, by name."""

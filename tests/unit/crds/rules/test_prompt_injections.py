@@ -137,7 +137,8 @@ def test_injection_is_denied_in_requests() -> None:
     assert make_rule(action="Deny", promptInjection={}).rule.spec == PromptInjection(
         threshold=Threshold.BALANCED
     )
-    with pytest.raises(ValidationError, match="can only be denied: there is no part to redact"):
-        make_rule(action="Redact", promptInjection={})
+    for action in ("Redact", "Pseudonymize"):
+        with pytest.raises(ValidationError, match="denied or annotated: there is no part to"):
+            make_rule(action=action, promptInjection={})
     with pytest.raises(ValidationError, match="promptInjection looks at requests only"):
         make_rule(action="Deny", promptInjection={}, segments={"response": ["Completion"]})

@@ -66,7 +66,7 @@ def test_what_the_api_server_refuses_follows_from_the_kinds() -> None:
     assert all(f"has(self.{name})" in rules[0]["rule"] for name in names)
     injection = [rule for rule in rules[1:] if "has(self.promptInjection)" in rule["rule"]]
     assert [rule["message"] for rule in injection] == [
-        "promptInjection can only be denied: there is no part to redact",
+        "promptInjection can only be denied or annotated: there is no part to replace",
         "promptInjection looks at requests only",
     ]
 

@@ -76,6 +76,23 @@ def test_warnings_tell_what_may_surprise() -> None:
     assert nothing.startswith("spec: no rules")
 
 
+def test_warnings_tell_how_far_an_action_goes() -> None:
+    hiding, telling = _rule(pii={}, action="Pseudonymize"), _rule(pii={}, action="Annotate")
+    asked = telling | {"segments": {"request": ["User"]}}
+    session: Any = {"key": {"header": "x"}}
+    cases: tuple[tuple[dict[str, Any], Any, str], ...] = (
+        (hiding, None, "without spec.session"),
+        (hiding, session, ""),
+        (telling, None, "in traces"),
+        (asked, None, ""),
+    )
+    for rule, remembered, expected in cases:
+        named = read_policy(policy(rules=[rule], session=remembered))
+        warnings = policy_warnings(named, frozenset())
+        told = [line for line in warnings if line.startswith("spec.rules[0].action: ")]
+        assert [expected in line for line in told] == ([True] if expected else [])
+
+
 def test_budgets_are_read() -> None:
     budget: dict[str, Any] = {
         "apiVersion": "aipolicy.dev/v1alpha1",

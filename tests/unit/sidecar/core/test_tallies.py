@@ -52,9 +52,9 @@ def test_redactions_and_audits_deny_nothing(tally: Tally) -> None:
     assert tally.decisions(refused=False)[CARDS].labels == {"L": 1, "M": 1}
 
 
-def test_only_enforced_redactions_are_carried_out(tally: Tally) -> None:
+def test_only_enforced_replacements_are_carried_out(tally: Tally) -> None:
     found = [find(CARDS), find(BLUEBIRD), find(ZEBRA), find(MAIL)]
-    assert tally.redactions(found) == [find(CARDS), find(MAIL)]
+    assert tally.replacements(found) == [find(CARDS), find(MAIL)]
 
 
 def test_the_first_rule_of_the_policy_denies(tally: Tally) -> None:
@@ -103,9 +103,35 @@ def test_rules_that_look_elsewhere_have_no_decision() -> None:
     assert names == ["bluebird"]
 
 
+@pytest.mark.parametrize(
+    ("action", "done", "would"),
+    (
+        ("Deny", Effect.NONE, Effect.WOULD_DENY),
+        ("Redact", Effect.REDACTED, Effect.WOULD_REDACT),
+        ("Pseudonymize", Effect.PSEUDONYMIZED, Effect.WOULD_PSEUDONYMIZE),
+        ("Annotate", Effect.ANNOTATED, Effect.WOULD_ANNOTATE),
+    ),
+)
+def test_each_action_has_its_effects(action: str, done: Effect, would: Effect) -> None:
+    for mode, expected in ((RuleMode.ENFORCE, done), (RuleMode.AUDIT, would)):
+        tally = Tally(make_rules(make_rule(action=action, pii={}, mode=mode)), Direction.REQUEST)
+        tally.begin()
+        tally.add([find(0)], [])
+        assert effects(tally) == [expected]
+        told = expected is Effect.ANNOTATED
+        assert [labels for _, labels in tally.annotations()] == ([{"L": 1}] if told else [])
+
+
+def test_a_message_that_was_refused_was_neither_edited_nor_annotated() -> None:
+    rules = [make_rule(action=action, pii={}) for action in ("Redact", "Pseudonymize", "Annotate")]
+    tally = Tally(make_rules(*rules), Direction.REQUEST)
+    tally.add([find(index) for index in range(3)], [])
+    assert effects(tally, refused=True) == [Effect.NONE] * 3
+
+
 def test_an_audited_redaction_would_have_redacted() -> None:
     tally = Tally(make_rules(redact_cards(mode=RuleMode.AUDIT)), Direction.RESPONSE)
     tally.begin()
     tally.add([find(0)], [])
     assert effects(tally) == [Effect.WOULD_REDACT]
-    assert tally.redactions([find(0)]) == []
+    assert tally.replacements([find(0)]) == []

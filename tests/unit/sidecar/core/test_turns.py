@@ -2,8 +2,10 @@ from collections.abc import Iterable
 
 import pytest
 from aipolicy.effective import EffectivePolicy
+from aipolicy.findings import Finding
 from aipolicy.policies import Mode
 from aipolicy.rule_specs import Action, RuleMode
+from aipolicy.rules.prompt_injections import LABEL
 from aipolicy.segments import Direction, RequestSegment
 from aipolicy_sidecar.content.dialects import Segment
 from aipolicy_sidecar.core.denials import Denial, DenialKind
@@ -96,6 +98,45 @@ def test_an_audited_session_is_never_refused_and_counts_what_would_be() -> None:
         pod.strike(decision=would)
     assert pod.judge(pod.turn()) is None
     assert pod.notes == [("session.maxRisk", Effect.WOULD_DENY)]
+
+
+def test_suspicions_count_half() -> None:
+    pod = Pod(make_policy(session=BY_HEADER))
+    suspicion = decision(action=Action.ANNOTATE, effect=Effect.ANNOTATED, labels=[LABEL])
+    for _ in range(3):
+        pod.strike(decision=suspicion)
+    pod.strike(decision=decision(action=Action.ANNOTATE, effect=Effect.ANNOTATED))
+    assert pod.judge(pod.turn()) is None
+    pod.strike(decision=suspicion)
+    assert pod.judge(pod.turn()) is not None
+
+
+def test_what_is_hidden_in_a_session_is_hidden_alike_in_its_next_turn() -> None:
+    hiding = make_rule("pii", Action.PSEUDONYMIZE, pii={})
+    found = Finding(0, 0, 1, "A")
+    pod = Pod(make_policy(hiding, session=BY_HEADER))
+    first = pod.turn().pseudonyms.hide(found, b"x")
+    assert first is not None
+    assert pod.turn().pseudonyms.hide(found, b"x") == first
+    assert pod.turn().pseudonyms.restore(first) == b"x"
+    for other in ("ann", None):
+        assert pod.turn(other).pseudonyms.hide(found, b"x") != first
+        assert pod.turn(other).pseudonyms.restore(first) == first
+    size = pod.sessions.size
+    turn = pod.turn()
+    turn.pseudonyms.hide(found, b"y")
+    turn.keep([])
+    assert pod.sessions.size > size
+
+
+def test_without_sessions_what_is_hidden_is_known_to_its_turn_alone() -> None:
+    pod = Pod(make_policy(make_rule("pii", Action.PSEUDONYMIZE, pii={})))
+    turn = pod.turn()
+    hidden = turn.pseudonyms.hide(Finding(0, 0, 1, "A"), b"x")
+    assert hidden is not None
+    assert turn.pseudonyms.restore(hidden) == b"x"
+    assert pod.turn().pseudonyms.restore(hidden) == hidden
+    assert len(pod.sessions) == 0
 
 
 def decision(

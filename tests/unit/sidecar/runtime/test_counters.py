@@ -7,6 +7,7 @@ DENIED = record_of(
     decisions=(decision_of(Effect.DENIED),), answered_by_guard=True, refusal="content", status=403
 )
 REDACTED = record_of(decisions=(decision_of(Effect.REDACTED),))
+PSEUDONYMIZED = record_of(decisions=(decision_of(Effect.PSEUDONYMIZED),))
 REFUSED = record_of(answered_by_guard=True, refusal="malformed", status=400)
 UNTOUCHED = record_of(active=False, policies=())
 
@@ -17,7 +18,9 @@ UNTOUCHED = record_of(active=False, policies=())
         (record_of(), Verdict.ALLOWED),
         (record_of(decisions=(decision_of(Effect.WOULD_DENY),)), Verdict.ALLOWED),
         (record_of(decisions=(decision_of(Effect.CLAMPED),)), Verdict.ALLOWED),
+        (record_of(decisions=(decision_of(Effect.ANNOTATED),)), Verdict.ALLOWED),
         (REDACTED, Verdict.REDACTED),
+        (PSEUDONYMIZED, Verdict.REDACTED),
         (DENIED, Verdict.DENIED),
         (record_of(decisions=(decision_of(Effect.DENIED),)), Verdict.DENIED),
         (REFUSED, Verdict.REFUSED),
@@ -42,6 +45,14 @@ def test_each_effect_has_its_total() -> None:
     )
     assert totals(record_of(), DENIED, REDACTED, REDACTED, audited) == {
         "support-bot": PolicyTotals(allowed=2, denied=1, redacted=2, would_deny=1, would_redact=1)
+    }
+
+
+def test_placeholders_count_as_marks_and_annotations_as_nothing() -> None:
+    audited = record_of(decisions=(decision_of(Effect.WOULD_PSEUDONYMIZE),))
+    annotated = record_of(decisions=(decision_of(Effect.ANNOTATED),))
+    assert totals(PSEUDONYMIZED, audited, annotated) == {
+        "support-bot": PolicyTotals(allowed=2, redacted=1, would_redact=1)
     }
 
 

@@ -8,14 +8,17 @@ hides, ends and counts.
 from aipolicy.rules import RuleSet
 from aipolicy.segments import Direction
 
+from aipolicy_sidecar.content.pseudonyms import NO_PSEUDONYMS, Pseudonyms
 from aipolicy_sidecar.content.streams.formats import StreamFormat
 from aipolicy_sidecar.content.streams.guarded_streams import GuardedStream
 from aipolicy_sidecar.content.streams.meters import MeteredStream
 from aipolicy_sidecar.content.streams.steps import AnswerStream
 
 
-def open_stream(form: StreamFormat, rules: RuleSet) -> AnswerStream:
-    """Watch a streamed answer; without rules on answers it is only metered."""
-    if rules.watches(Direction.RESPONSE):
-        return GuardedStream(form, rules)
+def open_stream(
+    form: StreamFormat, rules: RuleSet, pseudonyms: Pseudonyms = NO_PSEUDONYMS
+) -> AnswerStream:
+    """Watch a streamed answer; with nothing to look for or bring back it is only metered."""
+    if pseudonyms.restoring or rules.watches(Direction.RESPONSE):
+        return GuardedStream(form, rules, pseudonyms)
     return MeteredStream(form)

@@ -11,6 +11,7 @@ from aipolicy.segments import Direction, ResponseSegment
 
 from aipolicy_sidecar.content.json_documents import BodyError
 from aipolicy_sidecar.content.messages import Segment
+from aipolicy_sidecar.content.pseudonyms import NO_PSEUDONYMS, Pseudonyms
 from aipolicy_sidecar.content.segment_lists import SegmentList
 from aipolicy_sidecar.content.splices import quote
 from aipolicy_sidecar.content.streams.readings import (
@@ -70,13 +71,27 @@ class _Part:
 class FollowedAnswer:
     """All texts of one streamed answer."""
 
-    __slots__ = ("_opened", "_parts", "_rules", "_rulings", "_said", "_watched")
+    __slots__ = (
+        *("_opened", "_parts", "_pseudonyms", "_restoring", "_rules", "_rulings", "_said"),
+        "_watched",
+    )
 
-    def __init__(self, rules: RuleSet, rulings: Rulings, *, repeats: bool) -> None:
+    def __init__(
+        self,
+        rules: RuleSet,
+        rulings: Rulings,
+        pseudonyms: Pseudonyms = NO_PSEUDONYMS,
+        *,
+        repeats: bool,
+    ) -> None:
         """Begin; `repeats` says whether events say texts again."""
         self._rules = rules
         self._rulings = rulings
+        self._pseudonyms = pseudonyms
+        self._restoring = pseudonyms.restoring
         self._watched = rules.watches(Direction.RESPONSE)
+        if self._restoring:
+            self._watched = frozenset(ResponseSegment)
         self._said = SaidTexts() if repeats else None
         self._parts: dict[Key, _Part] = {}
         self._opened = 0
@@ -133,7 +148,7 @@ class FollowedAnswer:
         """Mark a part of which something was replaced, by the findings since `before`."""
         if not part.redacted and len(report.findings) > before:
             part.redacted = any(
-                finding.rule in self._rulings.redacting for finding in report.findings[before:]
+                finding.rule in self._rulings.replacing for finding in report.findings[before:]
             )
 
     def _feed(self, part: _Part, reading: PartReading, report: Report) -> dict[str, str]:
@@ -176,15 +191,12 @@ class FollowedAnswer:
 
     def _open(self, piece: TextPiece) -> StreamedText:
         """Begin to follow a text."""
-        scanner = self._rules.stream(piece.kind)
-        if scanner is None:
-            raise RuntimeError("a text that no rule looks at")
         if self._opened == MAX_TEXTS:
             raise BodyError(f"more than {MAX_TEXTS} texts in a stream")
         self._opened += 1
         if piece.form is TextForm.ARGUMENTS:
-            return ArgumentsText(self._rules, piece.kind, self._rulings)
-        return PlainText(scanner, self._rulings)
+            return ArgumentsText(self._rules, piece.kind, self._rulings, self._pseudonyms)
+        return PlainText(self._rules.stream(piece.kind), self._rulings, self._pseudonyms)
 
     def _close(self, part: _Part, path: Key) -> None:
         del part.texts[path]
@@ -208,7 +220,7 @@ class FollowedAnswer:
         if piece.kind not in self._watched:
             return
         known = self._said is not None and self._said.repeats(key, piece.path, piece.text)
-        if known and not part.redacted:
+        if known and not part.redacted and not self._restoring:
             return
         segments = SegmentList()
         if piece.form is TextForm.ARGUMENTS:
@@ -221,9 +233,14 @@ class FollowedAnswer:
 
     def _scan(self, segment: Segment, report: Report, edits: Edits) -> None:
         """Judge a text that comes whole."""
-        scan = self._rules.scan(Direction.RESPONSE, segment.kind, segment.text)
+        text = segment.text
+        if self._restoring:
+            text = self._pseudonyms.restore(text)
+        scan = self._rules.scan(Direction.RESPONSE, segment.kind, text)
         report.findings += scan.findings
         report.faults += scan.faults
-        redacted = [found for found in scan.findings if found.rule in self._rulings.redacting]
-        if redacted:
-            edits.texts[segment.pointer] = edit(segment.text, redacted)
+        replaced = [found for found in scan.findings if found.rule in self._rulings.replacing]
+        if replaced:
+            text = edit(text, replaced, self._pseudonyms.shield)
+        if text is not segment.text:
+            edits.texts[segment.pointer] = text

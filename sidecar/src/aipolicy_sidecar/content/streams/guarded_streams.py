@@ -12,6 +12,7 @@ from aipolicy.findings import Finding
 from aipolicy.rules import RuleFault, RuleSet
 
 from aipolicy_sidecar.content.json_documents import BodyError, Document, parse_document
+from aipolicy_sidecar.content.pseudonyms import NO_PSEUDONYMS, Pseudonyms
 from aipolicy_sidecar.content.segment_lists import write_document
 from aipolicy_sidecar.content.streams.followed_answers import Edits, FollowedAnswer, HeldText
 from aipolicy_sidecar.content.streams.formats import StreamFormat
@@ -29,11 +30,13 @@ class GuardedStream:
 
     __slots__ = ("_answer", "_closed", "_format", "_framing", "_meter", "_rulings")
 
-    def __init__(self, form: StreamFormat, rules: RuleSet) -> None:
+    def __init__(
+        self, form: StreamFormat, rules: RuleSet, pseudonyms: Pseudonyms = NO_PSEUDONYMS
+    ) -> None:
         self._format = form
         self._framing = form.framing
         self._rulings = Rulings.of(rules)
-        self._answer = FollowedAnswer(rules, self._rulings, repeats=form.repeats)
+        self._answer = FollowedAnswer(rules, self._rulings, pseudonyms, repeats=form.repeats)
         self._meter = Meter(form)
         self._closed = False
         """After the end, upstream's or ours, nothing more is sent."""
@@ -109,13 +112,14 @@ class GuardedStream:
                 data = write_document(document, edits.texts, {**edits.values, **changes})
             except BodyError:
                 report.impossible = self._redaction(report)
-                return []
+                return [] if report.impossible else [*deltas, raw]
             raw = self._framing.replace(raw, data)
         return [*deltas, raw]
 
-    def _redaction(self, report: Report) -> Finding:
+    def _redaction(self, report: Report) -> Finding | None:
         """What could not be taken out of an event without changing what the rest means."""
-        return next(found for found in report.findings if found.rule in self._rulings.redacting)
+        found = (found for found in report.findings if found.rule in self._rulings.replacing)
+        return next(found, None)
 
     def _deltas(self, held: list[HeldText]) -> list[bytes]:
         return [self._format.make_delta(one.part, one.path, one.text) for one in held]

@@ -1,19 +1,20 @@
 """Texts that come in fragments: what of them may go on, and in which words.
 
 Each text of a streamed answer (one choice's content, one tool call's arguments) has its
-own `StreamedText`. It gives back what is decided, with the marks of redacting rules in
-it, and keeps what is not.
+own `StreamedText`. It puts the originals back in the place of placeholders, gives back
+what is decided, with the marks of replacing rules in it, and keeps what is not.
 """
 
 from dataclasses import dataclass, field
 from typing import Protocol, Self
 
 from aipolicy.findings import Finding
-from aipolicy.rule_specs import Action, OnError, RuleMode
+from aipolicy.rule_specs import REPLACING, Action, OnError, RuleMode
 from aipolicy.rules import RuleFault, RuleSet, StreamEditor, StreamScanner
 from aipolicy.segments import ResponseSegment
 
 from aipolicy_sidecar.content.embedded_texts import ArgumentsLexer, Piece, PieceKind, write_leaf
+from aipolicy_sidecar.content.pseudonyms import NO_PSEUDONYMS, Pseudonyms
 
 MAX_BARE_LENGTH = 1024
 """A longer word outside of strings is no JSON, so it is no longer kept whole."""
@@ -23,7 +24,7 @@ MAX_BARE_LENGTH = 1024
 class Rulings:
     """What follows when a rule, named by its place in the RuleSet, finds or fails."""
 
-    redacting: frozenset[int]
+    replacing: frozenset[int]
     """Rules whose findings are replaced."""
     denying: frozenset[int]
     """Rules whose findings end the answer."""
@@ -39,7 +40,7 @@ class Rulings:
             if rule.response and rule.mode is RuleMode.ENFORCE
         ]
         return cls(
-            frozenset(index for index, rule in enforced if rule.action is Action.REDACT),
+            frozenset(index for index, rule in enforced if rule.action in REPLACING),
             frozenset(index for index, rule in enforced if rule.action is Action.DENY),
             frozenset(index for index, rule in enforced if rule.on_error is OnError.DENY),
         )
@@ -83,23 +84,34 @@ class StreamedText(Protocol):
 class PlainText:
     """A text that means what it says, such as a message's content."""
 
-    __slots__ = ("_editor", "_fed", "_redacting", "_safe", "_scanner")
+    __slots__ = ("_editor", "_fed", "_replacing", "_restorer", "_safe", "_scanner")
 
-    def __init__(self, scanner: StreamScanner, rulings: Rulings) -> None:
+    def __init__(
+        self,
+        scanner: StreamScanner | None,
+        rulings: Rulings,
+        pseudonyms: Pseudonyms = NO_PSEUDONYMS,
+    ) -> None:
+        """`scanner` is None when no rule looks at the text."""
         self._scanner = scanner
-        self._redacting = rulings.redacting
-        self._editor = StreamEditor()
+        self._restorer = pseudonyms.restorer()
+        self._replacing = rulings.replacing
+        self._editor = StreamEditor(pseudonyms.shield)
         self._fed = 0
         self._safe = 0
 
     @property
     def holds(self) -> bool:
         """Whether some of the text is kept back."""
-        return self._safe < self._fed
+        return self._safe < self._fed or (self._restorer is not None and self._restorer.holds)
 
     def feed(self, fragment: str, report: Report, *, final: bool) -> str:
         """Take a fragment; return what may be sent on in its place."""
         data = fragment.encode()
+        if self._restorer is not None:
+            data = self._restorer.feed(data, final=final)
+        if self._scanner is None:
+            return data.decode()
         self._fed += len(data)
         scan = self._scanner.feed(data, final=final)
         self._safe = scan.safe
@@ -108,8 +120,8 @@ class PlainText:
         if not scan.findings:
             return self._editor.feed(data, scan.safe, ()).decode()
         report.findings += scan.findings
-        redacted = [finding for finding in scan.findings if finding.rule in self._redacting]
-        return self._editor.feed(data, scan.safe, redacted).decode()
+        replaced = [finding for finding in scan.findings if finding.rule in self._replacing]
+        return self._editor.feed(data, scan.safe, replaced).decode()
 
 
 class _Leaf:
@@ -148,12 +160,19 @@ class _Leaf:
 class ArgumentsText:
     """A tool call's arguments: JSON, of which each string and number is a text by itself."""
 
-    __slots__ = ("_kind", "_leaf", "_lexer", "_rules", "_rulings")
+    __slots__ = ("_kind", "_leaf", "_lexer", "_pseudonyms", "_rules", "_rulings")
 
-    def __init__(self, rules: RuleSet, kind: ResponseSegment, rulings: Rulings) -> None:
+    def __init__(
+        self,
+        rules: RuleSet,
+        kind: ResponseSegment,
+        rulings: Rulings,
+        pseudonyms: Pseudonyms = NO_PSEUDONYMS,
+    ) -> None:
         self._rules = rules
         self._kind = kind
         self._rulings = rulings
+        self._pseudonyms = pseudonyms
         self._lexer = ArgumentsLexer()
         self._leaf: _Leaf | None = None
 
@@ -188,9 +207,10 @@ class ArgumentsText:
     def _feed_leaf(self, run: list[Piece], report: Report, *, final: bool) -> str:
         if self._leaf is None:
             scanner = self._rules.stream(self._kind)
-            if scanner is None:
+            if scanner is None and not self._pseudonyms.restoring:
                 return "".join(piece.raw for piece in run)
-            self._leaf = _Leaf(run[0].kind, PlainText(scanner, self._rulings))
+            plain = PlainText(scanner, self._rulings, self._pseudonyms)
+            self._leaf = _Leaf(run[0].kind, plain)
         raw = "".join(piece.raw for piece in run)
         text = "".join(piece.text for piece in run)
         return self._leaf.feed(raw, text, report, final=final)
