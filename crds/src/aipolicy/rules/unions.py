@@ -39,7 +39,7 @@ _DONE: Final = {
 
 
 def _only_actions(kind: RuleKind[Any]) -> str:
-    done = " or ".join(_DONE[action] for action in kind.actions)
+    done = _listed([_DONE[action] for action in kind.actions], "or")
     return f"{kind.name} can only be {done}: {kind.why}"
 
 
@@ -49,9 +49,9 @@ def _only_segments(kind: RuleKind[Any]) -> str:
     return f"{kind.name} looks at {_listed([*kind.allowed.request, *kind.allowed.response])} only"
 
 
-def _listed(names: Sequence[str]) -> str:
+def _listed(names: Sequence[str], last: str = "and") -> str:
     some = list(dict.fromkeys(names))
-    return " and ".join(filter(None, (", ".join(some[:-1]), some[-1])))
+    return f" {last} ".join(filter(None, (", ".join(some[:-1]), some[-1])))
 
 
 def _defaults() -> str:

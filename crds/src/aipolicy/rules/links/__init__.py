@@ -10,7 +10,7 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from aipolicy.rule_specs import Segments
+from aipolicy.rule_specs import Action, Segments
 from aipolicy.rules.kinds import Place, RuleKind
 from aipolicy.rules.links.addresses import address_matcher
 from aipolicy.rules.links.hosts import HOST_PATTERN, Hosts
@@ -52,4 +52,6 @@ LINKS: Final = RuleKind(
     spec=Links,
     compile=_compile,
     default=Segments(response=(ResponseSegment.COMPLETION,)),
+    actions=(Action.DENY, Action.REDACT, Action.ANNOTATE),
+    why="a link is no data that a client could get back",
 )
