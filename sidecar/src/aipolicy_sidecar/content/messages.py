@@ -4,6 +4,7 @@ The exchange decides on these records alone, so that a new dialect changes nothi
 """
 
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Final, Self
 
 from aipolicy.segments import SegmentKind
@@ -12,6 +13,20 @@ from aipolicy_sidecar.content.json_documents import Document
 
 MOST_TOKENS: Final = 2**31 - 1
 """As many as a request may ask for; whoever counts more has miscounted."""
+
+
+class TextForm(Enum):
+    """How a text is to be read."""
+
+    PLAIN = auto()
+    """It means what it says."""
+    ARGUMENTS = auto()
+    """JSON in a string: a tool call's arguments, which must stay valid when edited."""
+    NAME = auto()
+    """The name of the tool that a call is for."""
+    ASIDE = auto()
+    """It stands beside what the model answers: an error, a refusal, the title of a source. No
+    rule takes it for the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +41,18 @@ class Segment:
     ``#`` that belongs to a member's name is written ``~2``.)"""
     text: bytes
     """UTF-8, JSON escapes resolved."""
+    choice: int = 0
+    """Index of the choice, in an answer."""
+    form: TextForm = TextForm.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A call of a tool, which a model asks for or an app tells of."""
+
+    name: str
+    arguments: object
+    """JSON as text, or the value itself."""
     choice: int = 0
     """Index of the choice, in an answer."""
 
@@ -76,6 +103,8 @@ class ReadRequest:
     unknown: tuple[str, ...] = ()
     """Pointers of content of a kind that the API does not have or that carries text which the
     dialect cannot read, such as a file. All strings in it are segments all the same."""
+    calls: tuple[ToolCall, ...] = ()
+    """Calls that earlier turns made, in the order of the body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +116,8 @@ class ReadAnswer:
     usage: Usage | None
     body: bytes
     document: Document
+    calls: tuple[ToolCall, ...] = ()
+    """In the order of the body."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from aipolicy.segments import SegmentKind
 
 from aipolicy_sidecar.content.embedded_texts import read_leaves, rewrite_leaves
 from aipolicy_sidecar.content.json_documents import BodyError, Document
-from aipolicy_sidecar.content.messages import Segment
+from aipolicy_sidecar.content.messages import Segment, TextForm
 from aipolicy_sidecar.content.splices import escape_token, quote, splice, unescape_token
 
 MAX_SEGMENTS = 65_536
@@ -36,13 +36,20 @@ class SegmentList:
         """All that were added."""
         return tuple(self._segments)
 
-    def add(self, kind: SegmentKind, pointer: str, text: str, choice: int = 0) -> None:
+    def add(
+        self,
+        kind: SegmentKind,
+        pointer: str,
+        text: str,
+        choice: int = 0,
+        form: TextForm = TextForm.PLAIN,
+    ) -> None:
         """Add one text; empty ones say nothing."""
         if not text:
             return
         if len(self._segments) == MAX_SEGMENTS:
             raise BodyError(f"more than {MAX_SEGMENTS} texts")
-        self._segments.append(Segment(kind, pointer, text.encode(), choice))
+        self._segments.append(Segment(kind, pointer, text.encode(), choice, form))
 
     def add_arguments(
         self, kind: SegmentKind, pointer: str, arguments: object, choice: int = 0

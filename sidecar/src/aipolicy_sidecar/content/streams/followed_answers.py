@@ -10,7 +10,7 @@ from aipolicy.rules import RuleSet, edit
 from aipolicy.segments import Direction, ResponseSegment
 
 from aipolicy_sidecar.content.json_documents import BodyError
-from aipolicy_sidecar.content.messages import Segment
+from aipolicy_sidecar.content.messages import Segment, TextForm
 from aipolicy_sidecar.content.pseudonyms import NO_PSEUDONYMS, Pseudonyms
 from aipolicy_sidecar.content.segment_lists import SegmentList
 from aipolicy_sidecar.content.splices import quote
@@ -18,7 +18,6 @@ from aipolicy_sidecar.content.streams.readings import (
     Key,
     PartReading,
     Reading,
-    TextForm,
     TextPiece,
 )
 from aipolicy_sidecar.content.streams.said_texts import SaidTexts

@@ -11,25 +11,13 @@ taken out of the whole part once one of them was edited.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum, auto
 
 from aipolicy.segments import ResponseSegment
 
-from aipolicy_sidecar.content.messages import Segment, Usage
+from aipolicy_sidecar.content.messages import Segment, TextForm, ToolCall, Usage
 
 Key = tuple[str | int, ...]
 """Names a part in its answer, or a text in its part, the same in all events."""
-
-
-class TextForm(Enum):
-    """How a text is to be read."""
-
-    PLAIN = auto()
-    """It means what it says."""
-    ARGUMENTS = auto()
-    """JSON in a string: a tool call's arguments, which must stay valid when edited."""
-    NAME = auto()
-    """The name of the tool that a call is for."""
 
 
 @dataclass(slots=True)
@@ -60,6 +48,8 @@ class PartReading:
     wholes: Sequence[Segment] = ()
     """Texts that come whole and stand alone, such as a tool call that is sent in one event;
     their pointers may go below JSON as `Segment.pointer` says."""
+    calls: Sequence[ToolCall] = ()
+    """Calls of tools that come whole. Of others, the pieces tell by `TextPiece.call`."""
     repeats: Sequence[TextPiece] = ()
     """Whole texts that were streamed before under the same path, or that end here, said
     again (`response.output_text.done`): edited as the pieces were. One that was not

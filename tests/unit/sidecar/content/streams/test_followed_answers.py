@@ -3,7 +3,7 @@
 import pytest
 from aipolicy.segments import ResponseSegment
 from aipolicy_sidecar.content.json_documents import BodyError
-from aipolicy_sidecar.content.messages import Segment
+from aipolicy_sidecar.content.messages import Segment, TextForm
 from aipolicy_sidecar.content.streams.followed_answers import (
     MAX_TEXTS,
     Edits,
@@ -14,7 +14,6 @@ from aipolicy_sidecar.content.streams.readings import (
     Key,
     PartReading,
     Reading,
-    TextForm,
     TextPiece,
 )
 from aipolicy_sidecar.content.streams.streamed_texts import Report, Rulings

@@ -6,6 +6,7 @@ from typing import Final
 from aipolicy.segments import ResponseSegment
 
 from aipolicy_sidecar.content.dialects.ollama.texts import (
+    list_calls,
     null_echoes,
     read_calls,
     read_errors,
@@ -14,7 +15,7 @@ from aipolicy_sidecar.content.dialects.ollama.texts import (
     read_usage,
 )
 from aipolicy_sidecar.content.json_documents import parse_document
-from aipolicy_sidecar.content.messages import ReadAnswer, Segment
+from aipolicy_sidecar.content.messages import ReadAnswer, Segment, TextForm
 from aipolicy_sidecar.content.segment_lists import write_document
 
 _TOKENS: Final = "/logprobs"
@@ -26,14 +27,19 @@ def read_answer(body: bytes) -> ReadAnswer:
     document = parse_document(body)
     members = document.value
     texts = read_texts(members)
-    segments = [Segment(text.kind, text.pointer, text.text.encode()) for text in texts if text.text]
+    segments = [
+        Segment(text.kind, text.pointer, text.text.encode(), form=text.form)
+        for text in texts
+        if text.text
+    ]
     segments += read_calls(members)
     segments += read_errors(members)
     more = read_tokens(members)
     for text in texts:  # what they say is looked at there, and must not count twice
         more = more.replace(text.text, "", 1)
     if more:
-        segments.append(Segment(ResponseSegment.COMPLETION, _TOKENS, more.encode()))
+        aside = TextForm.ASIDE
+        segments.append(Segment(ResponseSegment.COMPLETION, _TOKENS, more.encode(), form=aside))
     model = members.get("model")
     return ReadAnswer(
         segments=tuple(segments),
@@ -41,6 +47,7 @@ def read_answer(body: bytes) -> ReadAnswer:
         usage=read_usage(members),
         body=body,
         document=document,
+        calls=list_calls(members),
     )
 
 

@@ -16,6 +16,7 @@ from aipolicy_sidecar.content.dialects.ollama.requests import (
     read_bound,
     read_members,
 )
+from aipolicy_sidecar.content.function_calls import read_function_calls
 from aipolicy_sidecar.content.json_documents import BodyError
 from aipolicy_sidecar.content.members import (
     Members,
@@ -24,7 +25,7 @@ from aipolicy_sidecar.content.members import (
     read_text,
     require_plain_names,
 )
-from aipolicy_sidecar.content.messages import ReadRequest
+from aipolicy_sidecar.content.messages import ReadRequest, ToolCall
 from aipolicy_sidecar.content.segment_lists import SegmentList
 from aipolicy_sidecar.content.splices import escape_token
 
@@ -60,6 +61,7 @@ def read_chat(body: bytes) -> ReadRequest:
     segments = make_segments()
     images = 0
     unknown: list[str] = []
+    calls: list[ToolCall] = []
     for index, item in enumerate(messages):
         pointer = f"/messages/{index}"
         message = read_object(item, pointer)
@@ -73,6 +75,7 @@ def read_chat(body: bytes) -> ReadRequest:
             segments.add(kind, f"{pointer}/role", role)  # templates write it in the prompt
         _add_message(segments, kind, message, pointer)
         images += add_images(segments, kind, message, pointer)
+        calls += read_function_calls(message)
     segments.add_all(RequestSegment.SYSTEM, "/tools", read_list(members, "tools", ""))
     add_settings(segments, members, _READ)
     return make_request(
@@ -81,6 +84,7 @@ def read_chat(body: bytes) -> ReadRequest:
         max_output_tokens=read_bound(members),
         images=images,
         unknown=tuple(unknown),
+        calls=tuple(calls),
     )
 
 

@@ -19,7 +19,7 @@ from aipolicy_sidecar.content.members import (
     read_text,
     require_plain_names,
 )
-from aipolicy_sidecar.content.messages import ReadRequest
+from aipolicy_sidecar.content.messages import ReadRequest, ToolCall
 from aipolicy_sidecar.content.output_bounds import MAX_OUTPUT_TOKENS
 from aipolicy_sidecar.content.segment_lists import SegmentList, write_document
 from aipolicy_sidecar.content.splices import escape_token
@@ -65,6 +65,7 @@ def make_request(
     max_output_tokens: int | None,
     images: int = 0,
     unknown: tuple[str, ...] = (),
+    calls: tuple[ToolCall, ...] = (),
 ) -> ReadRequest:
     """The request, once its texts are collected; it streams unless it says otherwise."""
     members = document.value
@@ -79,6 +80,7 @@ def make_request(
         body=document.body,
         document=document,
         unknown=unknown,
+        calls=calls,
     )
 
 

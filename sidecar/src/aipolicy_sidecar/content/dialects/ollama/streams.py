@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from aipolicy_sidecar.content.dialects.ollama.texts import (
+    list_calls,
     null_echoes,
     read_calls,
     read_errors,
@@ -58,6 +59,7 @@ class LineFormat:
             _ANSWER,
             read_texts(members),
             wholes=read_calls(members),
+            calls=list_calls(members),
             final=done,
             tokens=read_tokens(members),
             echoes=null_echoes(members),

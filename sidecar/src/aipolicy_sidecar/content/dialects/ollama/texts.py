@@ -8,8 +8,9 @@ from typing import Final
 
 from aipolicy.segments import ResponseSegment
 
+from aipolicy_sidecar.content.function_calls import read_function_calls
 from aipolicy_sidecar.content.members import Members
-from aipolicy_sidecar.content.messages import Segment, Usage
+from aipolicy_sidecar.content.messages import Segment, TextForm, ToolCall, Usage
 from aipolicy_sidecar.content.segment_lists import SegmentList
 from aipolicy_sidecar.content.splices import escape_token
 from aipolicy_sidecar.content.streams.readings import Key, TextPiece
@@ -26,6 +27,8 @@ _NO_TEXT = frozenset(
 )
 _NO_TEXT_IN_CALL = frozenset({"id", "type"})
 _KINDS = {"thinking": ResponseSegment.REASONING}
+_ANSWERING: Final = frozenset({("message", "content"), ("response",)})
+"""Paths of what the model answers; all else is said beside it."""
 _HOLDERS = (str, dict, list)
 
 
@@ -52,11 +55,21 @@ def read_calls(members: Members) -> tuple[Segment, ...]:
     return segments.segments()
 
 
+def list_calls(members: Members) -> tuple[ToolCall, ...]:
+    """The tool calls, for rules about tools."""
+    message = members.get(_MESSAGE)
+    within = read_function_calls(message) if isinstance(message, dict) else ()
+    return (*within, *read_function_calls(members))
+
+
 def read_errors(members: Members) -> list[Segment]:
     """What the server says in place of the rest of an answer."""
     texts: list[TextPiece] = []
     _collect(members.get(_ERROR), (_ERROR,), f"/{_ERROR}", texts)
-    return [Segment(ResponseSegment.COMPLETION, text.pointer, text.text.encode()) for text in texts]
+    return [
+        Segment(ResponseSegment.COMPLETION, text.pointer, text.text.encode(), form=TextForm.ASIDE)
+        for text in texts
+    ]
 
 
 def read_tokens(members: Members) -> str:
@@ -89,7 +102,8 @@ def _collect(value: object, path: Key, pointer: str, texts: list[TextPiece]) -> 
         kind = _KINDS.get(str(path[-1]), ResponseSegment.COMPLETION)
         # Nothing can be put into a list by a line of its own.
         final = any(isinstance(step, int) for step in path)
-        texts.append(TextPiece(path, pointer, value, kind, final=final))
+        form = TextForm.PLAIN if path in _ANSWERING else TextForm.ASIDE
+        texts.append(TextPiece(path, pointer, value, kind, form, final=final))
     elif isinstance(value, dict):
         for name, member in value.items():
             if isinstance(member, _HOLDERS):

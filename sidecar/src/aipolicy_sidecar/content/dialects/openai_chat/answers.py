@@ -12,10 +12,10 @@ from aipolicy_sidecar.content.dialects.openai_chat.choices import (
     read_tokens,
     read_usage,
 )
+from aipolicy_sidecar.content.function_calls import read_function_calls
 from aipolicy_sidecar.content.json_documents import parse_document
-from aipolicy_sidecar.content.messages import ReadAnswer
+from aipolicy_sidecar.content.messages import ReadAnswer, TextForm, ToolCall
 from aipolicy_sidecar.content.segment_lists import SegmentList, write_document
-from aipolicy_sidecar.content.streams.readings import TextForm
 
 _TOKENS = "logprobs"
 """Place of what a choice's tokens say beyond its texts; no edit can be made there."""
@@ -25,19 +25,24 @@ def read_answer(body: bytes) -> ReadAnswer:
     """Understand a whole answer; see `Dialect.read_answer`."""
     document = parse_document(body)
     segments = SegmentList()
+    calls: list[ToolCall] = []
     for text in read_other_texts(document.value):
-        segments.add(ResponseSegment.COMPLETION, text.pointer, text.text)
+        segments.add(ResponseSegment.COMPLETION, text.pointer, text.text, form=TextForm.ASIDE)
     for index, pointer, choice in read_choices(document.value):
         texts = read_texts(choice, pointer)
         said = "".join(text.text for text in texts)
         # What the texts say is looked at there, and must not count twice.
         more = read_tokens(choice).replace(said, "", 1)
-        segments.add(ResponseSegment.COMPLETION, f"{pointer}/{_TOKENS}", more, index)
+        place = f"{pointer}/{_TOKENS}"
+        segments.add(ResponseSegment.COMPLETION, place, more, index, TextForm.ASIDE)
         for text in texts:
             if text.form is TextForm.ARGUMENTS:
                 segments.add_arguments(text.kind, text.pointer, text.text, index)
             else:
-                segments.add(text.kind, text.pointer, text.text, index)
+                segments.add(text.kind, text.pointer, text.text, index, text.form)
+        message = choice.get("message")
+        if isinstance(message, dict):
+            calls += read_function_calls(message, index)
     model = document.value.get("model")
     return ReadAnswer(
         segments=segments.segments(),
@@ -45,6 +50,7 @@ def read_answer(body: bytes) -> ReadAnswer:
         usage=read_usage(document.value),
         body=body,
         document=document,
+        calls=tuple(calls),
     )
 
 

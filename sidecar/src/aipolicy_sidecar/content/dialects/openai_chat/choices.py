@@ -11,9 +11,9 @@ from aipolicy.segments import ResponseSegment
 
 from aipolicy_sidecar.content.json_documents import BodyError
 from aipolicy_sidecar.content.members import Members, read_list, read_object
-from aipolicy_sidecar.content.messages import Usage
+from aipolicy_sidecar.content.messages import TextForm, Usage
 from aipolicy_sidecar.content.splices import escape_token
-from aipolicy_sidecar.content.streams.readings import Key, TextForm, TextPiece
+from aipolicy_sidecar.content.streams.readings import Key, TextPiece
 
 MAX_INDEX: Final = 1023
 """Highest index of a choice or a tool call."""
@@ -37,6 +37,10 @@ _ARGUMENTS = "arguments"
 """Of a tool call. Some servers send them as an object, all of which is the model's."""
 _TOOL_MEMBERS = frozenset({"tool_calls", "function_call"})
 _REASONING_MEMBERS = frozenset({"reasoning", "reasoning_content", "reasoning_details", "thinking"})
+
+
+_ANSWERING = frozenset({"audio", "content", "text"})
+"""What the model answers; all else is said beside it."""
 
 
 _CONTAINERS = (dict, list)
@@ -119,7 +123,8 @@ def _piece(path: Key, pointer: str, text: str) -> TextPiece:
         return TextPiece(path, pointer, text, ResponseSegment.TOOL_CALL, form, call)
     if owner in _REASONING_MEMBERS:
         return TextPiece(path, pointer, text, ResponseSegment.REASONING)
-    return TextPiece(path, pointer, text, ResponseSegment.COMPLETION)
+    form = TextForm.PLAIN if owner in _ANSWERING else TextForm.ASIDE
+    return TextPiece(path, pointer, text, ResponseSegment.COMPLETION, form)
 
 
 def _index(members: Members, position: int) -> int:

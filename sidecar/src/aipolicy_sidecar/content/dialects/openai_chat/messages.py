@@ -4,6 +4,7 @@ from typing import Final
 
 from aipolicy.segments import RequestSegment
 
+from aipolicy_sidecar.content.function_calls import read_function_calls
 from aipolicy_sidecar.content.json_documents import BodyError
 from aipolicy_sidecar.content.members import (
     Members,
@@ -12,6 +13,7 @@ from aipolicy_sidecar.content.members import (
     read_text,
     require_plain_names,
 )
+from aipolicy_sidecar.content.messages import ToolCall
 from aipolicy_sidecar.content.segment_lists import SegmentList
 from aipolicy_sidecar.content.splices import escape_token
 from aipolicy_sidecar.content.vocabularies import SCHEMA_WORDS
@@ -45,6 +47,7 @@ class MessageReader:
 
     def __init__(self) -> None:
         self.segments = SegmentList(VOCABULARY)
+        self.calls: list[ToolCall] = []
         self.images = 0
         self.unknown: list[str] = []
         """Pointers of content of no kind that is known here."""
@@ -79,6 +82,7 @@ class MessageReader:
                 self._arguments(value, place)
             elif name != "role":
                 self.segments.add_all(kind, place, value)
+        self.calls += read_function_calls(message)
 
     def _origin(self, message: dict[str, object], pointer: str) -> RequestSegment:
         role = read_text(message, "role", pointer) or ""

@@ -58,4 +58,5 @@ def read_request(body: bytes) -> ReadRequest:
         body=body,
         document=document,
         unknown=tuple(reader.unknown),
+        calls=tuple(reader.calls),
     )

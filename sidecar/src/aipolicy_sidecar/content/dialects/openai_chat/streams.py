@@ -19,7 +19,7 @@ from aipolicy_sidecar.content.dialects.openai_chat.endings import (
     make_filtered,
 )
 from aipolicy_sidecar.content.members import Members
-from aipolicy_sidecar.content.messages import Segment
+from aipolicy_sidecar.content.messages import Segment, TextForm
 from aipolicy_sidecar.content.streams.event_streams import EventStream, make_event
 from aipolicy_sidecar.content.streams.readings import Key, PartReading, Reading
 
@@ -52,7 +52,9 @@ class ChatFormat:
         choices = read_choices(members)
         usage = read_usage(members)
         others = [
-            Segment(ResponseSegment.COMPLETION, text.pointer, text.text.encode())
+            Segment(
+                ResponseSegment.COMPLETION, text.pointer, text.text.encode(), form=TextForm.ASIDE
+            )
             for text in read_other_texts(members)
         ]
         if not choices:

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from aipolicy_sidecar.content.dialects.openai_chat.choices import read_texts
 from aipolicy_sidecar.content.json_documents import BodyError
-from aipolicy_sidecar.content.streams.readings import TextForm
+from aipolicy_sidecar.content.messages import TextForm
 
 
 def test_list_items_go_by_their_index() -> None:
@@ -27,7 +27,7 @@ def nested(path: tuple[str, ...]) -> dict[str, Any]:
     (
         (("delta", "content"), "Completion", "PLAIN", None),
         (("text",), "Completion", "PLAIN", None),
-        (("delta", "refusal"), "Completion", "PLAIN", None),
+        (("delta", "refusal"), "Completion", "ASIDE", None),
         (("delta", "reasoning_content"), "Reasoning", "PLAIN", None),
         (("message", "reasoning_details", "", "text"), "Reasoning", "PLAIN", None),
         (("delta", "tool_calls", "", "function", "name"), "ToolCall", "NAME", 3),
