@@ -38,6 +38,7 @@ lint: $(READY) ## Style, types, layers, generated files
 	$(BIN)/lint-imports
 	$(BIN)/python crds/generate.py --check
 	$(BIN)/python sidecar/generate.py --check
+	PYTHONPATH=tests $(BIN)/python -m matrix --check
 
 .PHONY: test-unit
 test-unit: $(READY) ## Unit, property and golden tests: seconds, no root, no Go
@@ -82,9 +83,10 @@ down: ## Stop the cluster and leave nothing behind
 # --- files that are made ------------------------------------------------------------
 
 .PHONY: generate
-generate: $(READY) ## Write the CRDs and the protobuf modules
+generate: $(READY) ## Write the CRDs, the protobuf modules and docs/coverage.md
 	$(BIN)/python crds/generate.py
 	$(BIN)/python sidecar/generate.py
+	PYTHONPATH=tests $(BIN)/python -m matrix
 
 .PHONY: golden
 golden: $(READY) ## Write the golden files anew; look at the difference before committing

@@ -1,0 +1,1 @@
+"""The coverage matrix: every rule, API, shape, direction and action, from one table."""

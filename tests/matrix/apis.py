@@ -1,0 +1,114 @@
+"""One exchange of each API, so that a case of the matrix can be played on all of them."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from matrix import wires
+
+Pieces = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Api:
+    """How to say something to a model in an API, and how the model says something back."""
+
+    name: str
+    """The dialect's."""
+    path: str
+    told: tuple[tuple[str | int, ...], ...]
+    """Where an answer, or an event of one, has its text: the first place that is there."""
+    ask: Callable[[str, bool], bytes]
+    """A request with a user's text; whether a stream is asked for."""
+    answer: Callable[[str], bytes] | None = None
+    """A whole answer with a text. None when answers of this API have none."""
+    stream: Callable[[Pieces], list[bytes]] | None = None
+    """A streamed answer whose text comes in pieces."""
+    call: Callable[[str, str], bytes] | None = None
+    """A whole answer that calls a tool: name and arguments in JSON."""
+    stream_call: Callable[[str, Pieces], list[bytes]] | None = None
+    """A streamed answer that calls a tool, whose arguments come in pieces."""
+    refused: bytes = b"content_filter"
+    """What stands in the end of a stream that was refused."""
+    media: str = "text/event-stream"
+    """Of streams."""
+
+    def heard(self, body: bytes) -> str:
+        """The text of an answer, as a client puts it together."""
+        return "".join(self._text(unit) for unit in wires.units(body))
+
+    def _text(self, unit: Any) -> str:
+        for place in self.told:
+            value = unit
+            for step in place:
+                value = wires.child(value, step)
+            if isinstance(value, str):
+                return value
+        return ""
+
+
+def _chat(text: str, stream: bool) -> bytes:
+    messages = [{"role": "user", "content": text}]
+    return wires.dump({"model": "m", "messages": messages, "stream": stream})
+
+
+def _chat_call_stream(name: str, pieces: Pieces) -> list[bytes]:
+    more = [{"tool_calls": [{"index": 0, "function": {"arguments": one}}]} for one in pieces]
+    return wires.chat_stream([wires.chat_call(name, ""), *more])
+
+
+def _ollama_call(name: str, arguments: str) -> dict[str, Any]:
+    function = {"name": name, "arguments": json.loads(arguments)}
+    return {"role": "assistant", "content": "", "tool_calls": [{"function": function}]}
+
+
+def _said(text: str) -> dict[str, Any]:
+    return {"role": "assistant", "content": text}
+
+
+APIS: Final = (
+    Api(
+        "openai.chat",
+        "/v1/chat/completions",
+        (("choices", 0, "message", "content"), ("choices", 0, "delta", "content")),
+        _chat,
+        answer=lambda text: wires.chat_answer({"content": text}),
+        stream=lambda pieces: wires.chat_stream({"content": piece} for piece in pieces),
+        call=lambda name, arguments: wires.chat_answer(wires.chat_call(name, arguments)),
+        stream_call=_chat_call_stream,
+    ),
+    Api(
+        "ollama.chat",
+        "/api/chat",
+        (("message", "content"),),
+        _chat,
+        answer=lambda text: wires.ollama_answer(message=_said(text)),
+        stream=lambda pieces: wires.ollama_stream(
+            ({"message": _said(piece)} for piece in pieces), {"message": _said("")}
+        ),
+        call=lambda name, arguments: wires.ollama_answer(message=_ollama_call(name, arguments)),
+        stream_call=lambda name, pieces: wires.ollama_stream(
+            [{"message": _ollama_call(name, "".join(pieces))}], {"message": _said("")}
+        ),
+        media="application/x-ndjson",
+    ),
+    Api(
+        "ollama.generate",
+        "/api/generate",
+        (("response",),),
+        lambda text, stream: wires.dump({"model": "m", "prompt": text, "stream": stream}),
+        answer=lambda text: wires.ollama_answer(response=text),
+        stream=lambda pieces: wires.ollama_stream(
+            ({"response": piece} for piece in pieces), {"response": ""}
+        ),
+        media="application/x-ndjson",
+    ),
+    Api(
+        "ollama.embed",
+        "/api/embed",
+        (),
+        lambda text, _: wires.dump({"model": "m", "input": text}),
+    ),
+)
+"""Every API of the guard."""

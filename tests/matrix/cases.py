@@ -1,0 +1,81 @@
+"""The table: which combinations there are, and why some are none.
+
+A combination is a kind of rule, an API, a direction, a shape (JSON or a stream) and an
+action. Each is a `Case`, which is played on the core and over real Envoy, or a `Hole` with
+the reason why there is nothing to play.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import product
+
+from aipolicy.rule_specs import Action
+from aipolicy.rules import KINDS
+from aipolicy.segments import Direction
+from typing_extensions import override
+
+from matrix.apis import APIS, Api
+from matrix.probes import PROBES, Probe
+
+
+class Shape(StrEnum):
+    """How the answer comes; a request asks for it."""
+
+    JSON = "JSON"
+    STREAM = "stream"
+
+
+@dataclass(frozen=True)
+class Combination:
+    """A place in the matrix."""
+
+    probe: Probe
+    api: Api
+    direction: Direction
+    shape: Shape
+    action: Action
+
+    @override
+    def __str__(self) -> str:
+        parts = (self.probe.kind, self.api.name, self.direction, self.shape, self.action)
+        return "-".join(parts)
+
+
+@dataclass(frozen=True)
+class Case(Combination):
+    """A combination that is played."""
+
+
+@dataclass(frozen=True)
+class Hole(Combination):
+    """A combination that cannot be."""
+
+    reason: str
+
+
+def combinations() -> Iterator[Case | Hole]:
+    """Every place in the matrix, in the order of kinds, APIs, directions, shapes and actions."""
+    for place in product(PROBES, APIS, Direction, Shape, Action):
+        reason = _reason(Combination(*place))
+        yield Hole(*place, reason) if reason else Case(*place)
+
+
+def _reason(place: Combination) -> str:
+    """Why there is no such case; empty when there is one."""
+    probe, api = place.probe, place.api
+    asks = place.direction is Direction.REQUEST
+    kind = next(kind for kind in KINDS if kind.name == probe.kind)
+    if not asks and api.answer is None:
+        return "answers of this API have no text"
+    if place.shape is Shape.STREAM and api.stream is None:
+        return "this API does not stream"
+    if not (probe.prompt if asks else probe.answer):
+        return f"{probe.kind} looks at {'answers' if asks else 'requests'} only"
+    if place.action not in kind.actions:
+        return f"{probe.kind} cannot {place.action}: {kind.why}"
+    return ""
+
+
+CASES = [place for place in combinations() if isinstance(place, Case)]
+"""All that are played."""

@@ -1,0 +1,93 @@
+"""How messages of each API look on the wire, in the plainest form that servers and SDKs write."""
+
+import json
+from collections.abc import Iterable
+from typing import Any, Final
+
+Members = dict[str, Any]
+
+DONE: Final = b"data: [DONE]\n\n"
+_USAGE: Final = {"prompt_tokens": 5, "completion_tokens": 2}
+
+
+def dump(members: Members) -> bytes:
+    """A body."""
+    return json.dumps(members, ensure_ascii=False).encode()
+
+
+def event(members: Members, name: str = "") -> bytes:
+    """A server-sent event, named if the API names its events."""
+    head = f"event: {name}\n".encode() if name else b""
+    return head + b"data: " + dump(members) + b"\n\n"
+
+
+def line(members: Members) -> bytes:
+    """A line of JSON."""
+    return dump(members) + b"\n"
+
+
+def units(body: bytes) -> list[Any]:
+    """The documents in a body of any framing, in order."""
+    try:
+        return [json.loads(body)]
+    except ValueError:
+        pass
+    found = []
+    for raw in body.splitlines():
+        text = raw.removeprefix(b"data:").strip()
+        if text.startswith(b"{"):
+            found.append(json.loads(text))
+    return found
+
+
+def child(value: Any, step: str | int) -> Any:
+    """A member or an item; None when it is not there."""
+    if isinstance(value, dict):
+        return value.get(step)
+    if isinstance(value, list) and isinstance(step, int) and step < len(value):
+        return value[step]
+    return None
+
+
+def strings(value: Any) -> list[str]:
+    """All strings in a document, names of members not among them."""
+    if isinstance(value, str):
+        return [value]
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [text for one in inner for text in strings(one)]
+
+
+def chat_answer(message: Members) -> bytes:
+    """A chat completion with one choice."""
+    choice = {"index": 0, "message": {"role": "assistant", **message}, "finish_reason": "stop"}
+    return dump({"id": "c", "object": "chat.completion", "choices": [choice], "usage": _USAGE})
+
+
+def chat_stream(deltas: Iterable[Members]) -> list[bytes]:
+    """Events of one choice, its end, and the end mark."""
+    chunk: Members = {"id": "c", "object": "chat.completion.chunk", "model": "m"}
+    choices: list[Members]
+    choices = [{"index": 0, "delta": delta, "finish_reason": None} for delta in deltas]
+    choices.append({"index": 0, "delta": {}, "finish_reason": "stop"})
+    return [*(event({**chunk, "choices": [choice]}) for choice in choices), DONE]
+
+
+def chat_call(name: str, arguments: str) -> Members:
+    """A message, or the delta, with one tool call."""
+    function = {"name": name, "arguments": arguments}
+    return {"tool_calls": [{"index": 0, "id": "t", "type": "function", "function": function}]}
+
+
+def ollama_answer(**members: Any) -> bytes:
+    """A whole answer."""
+    return dump({"model": "m", "created_at": "2026-01-02T03:04:05Z", **members, **_ENDED})
+
+
+def ollama_stream(pieces: Iterable[Members], last: Members) -> list[bytes]:
+    """A line for each piece, and the last one with the counts."""
+    stamp = {"model": "m", "created_at": "2026-01-02T03:04:05Z"}
+    lines = [line({**stamp, **piece, "done": False}) for piece in pieces]
+    return [*lines, line({**stamp, **last, **_ENDED})]
+
+
+_ENDED: Final = {"done": True, "done_reason": "stop", "prompt_eval_count": 5, "eval_count": 2}
