@@ -110,5 +110,19 @@ APIS: Final = (
         (),
         lambda text, _: wires.dump({"model": "m", "input": text}),
     ),
+    Api(
+        "openai.text_completion",
+        "/v1/completions",
+        (("choices", 0, "text"),),
+        lambda text, stream: wires.dump({"model": "m", "prompt": text, "stream": stream}),
+        answer=wires.text_answer,
+        stream=wires.text_stream,
+    ),
+    Api(
+        "openai.embeddings",
+        "/v1/embeddings",
+        (),
+        lambda text, _: wires.dump({"model": "m", "input": text}),
+    ),
 )
 """Every API of the guard."""

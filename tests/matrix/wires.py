@@ -78,6 +78,20 @@ def chat_call(name: str, arguments: str) -> Members:
     return {"tool_calls": [{"index": 0, "id": "t", "type": "function", "function": function}]}
 
 
+def text_answer(text: str) -> bytes:
+    """A legacy completion with one choice."""
+    choice = {"index": 0, "text": text, "logprobs": None, "finish_reason": "stop"}
+    return dump({"id": "c", "object": "text_completion", "choices": [choice], "usage": _USAGE})
+
+
+def text_stream(pieces: Iterable[str]) -> list[bytes]:
+    """Events of one choice, its end, and the end mark."""
+    shape: Members = {"id": "c", "object": "text_completion", "model": "m"}
+    choices: list[Members] = [{"index": 0, "text": one, "finish_reason": None} for one in pieces]
+    choices.append({"index": 0, "text": "", "finish_reason": "stop"})
+    return [*(event({**shape, "choices": [choice]}) for choice in choices), DONE]
+
+
 def ollama_answer(**members: Any) -> bytes:
     """A whole answer."""
     return dump({"model": "m", "created_at": "2026-01-02T03:04:05Z", **members, **_ENDED})

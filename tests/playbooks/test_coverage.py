@@ -3,16 +3,17 @@
 from typing import Any
 
 import pytest
+from aipolicy.effective import EffectiveRule
 from aipolicy.rule_specs import Action
 from aipolicy.segments import Direction, RequestSegment, ResponseSegment
-from aipolicy_sidecar.core.records import Effect, ExchangeRecord
-from matrix.apis import Api
+from aipolicy_sidecar.core.records import Effect
 from matrix.cases import CASES, Case, Shape
 from matrix.wires import strings, units
 from support.chats import JSON, Reply, Request, Seen
 from support.playbooks import SetStage
 from support.ports import make_policy
 from support.rule_sets import make_rule
+from typing_extensions import override
 
 CUT = 5
 """Bytes of text in an event, so that nothing that is looked for is in one."""
@@ -22,16 +23,29 @@ CUT = 5
 async def test_what_a_rule_finds_is_dealt_with(case: Case, set_stage: SetStage) -> None:
     stage = set_stage(make_policy(_rule(case)))
     asks = case.direction is Direction.REQUEST
-    prompt = f"First. {case.probe.prompt} Last." if asks else "Hello there."
-    answer = "All is well." if asks else f"First. {case.probe.answer} Last."
-    seen = await stage.play(
-        Request(case.api.ask(prompt, case.shape is Shape.STREAM), path=case.api.path),
-        _reply(case.api, answer, case.shape),
-    )
-    _check(case, seen, await stage.settled())
+    text = f"First. {case.probe.prompt if asks else case.probe.answer} Last."
+    body = case.api.ask(text if asks else "Hello.", case.shape is Shape.STREAM)
+    reply = _Echo(case) if asks else _reply(case, text)
+    seen = await stage.play(Request(body, path=case.api.path), reply)
+    record = await stage.settled()
+    assert (seen.complete, record.dialect) == (True, case.api.name)
+    told = case.api.heard(seen.body)
+    if asks:
+        _check_request(case, body, seen, told)
+    else:
+        _check_answer(case, reply, seen, told)
+    assert record.effects("test") == {_EFFECTS[case.action]}
 
 
-def _rule(case: Case) -> Any:
+_EFFECTS = {
+    Action.DENY: Effect.DENIED,
+    Action.REDACT: Effect.REDACTED,
+    Action.PSEUDONYMIZE: Effect.PSEUDONYMIZED,
+    Action.ANNOTATE: Effect.ANNOTATED,
+}
+
+
+def _rule(case: Case) -> EffectiveRule:
     where: dict[str, Any] = (
         {"request": [RequestSegment.USER]}
         if case.direction is Direction.REQUEST
@@ -40,40 +54,74 @@ def _rule(case: Case) -> Any:
     return make_rule("probe", case.action, segments=where, **{case.probe.kind: case.probe.spec})
 
 
-def _reply(api: Api, text: str, shape: Shape) -> Reply:
-    if shape is Shape.STREAM:
+def _reply(case: Case, text: str) -> Reply:
+    """A model that says the text."""
+    api = case.api
+    if case.shape is Shape.STREAM:
         assert api.stream is not None
         pieces = tuple(text[at : at + CUT] for at in range(0, len(text), CUT))
         return Reply(tuple(api.stream(pieces)), headers=(("content-type", api.media),))
-    body = api.answer(text) if api.answer else b'{"embeddings": [[0.5]]}'
-    return Reply((body,), headers=JSON)
+    return Reply((api.answer(text) if api.answer else b'{"embeddings": [[0.5]]}',), headers=JSON)
 
 
-def _check(case: Case, seen: Seen, record: ExchangeRecord) -> None:
-    asks = case.direction is Direction.REQUEST
-    found = case.probe.prompt if asks else case.probe.answer
-    reached = "".join(strings(units(seen.reached.body))) if seen.reached else ""
-    told = case.api.heard(seen.body)
-    looked_at = reached if asks else told
-    assert seen.complete
-    assert found not in looked_at
+class _Echo(Reply):
+    """A model that says what it hears."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__()
+        object.__setattr__(self, "_case", case)  # a reply is frozen
+
+    _case: Case
+
+    @override
+    def to(self, request: Request) -> Reply:
+        return _reply(self._case, _text(request.body))
+
+
+def _text(body: bytes) -> str:
+    """The text that was asked with, as it reached the model."""
+    return next(text for text in strings(units(body)) if text.startswith("First."))
+
+
+def _check_request(case: Case, body: bytes, seen: Seen, told: str) -> None:
+    if case.action is Action.DENY:
+        assert (seen.reached, seen.status) == (None, 403)
+        assert b"aipolicy_denied" in seen.body
+        assert case.probe.prompt.encode() not in seen.body
+        return
+    assert seen.reached is not None
+    assert seen.status == 200
+    if case.action is Action.ANNOTATE:
+        assert seen.reached.body == body
+        assert "probe" in seen.headers["x-aipolicy-annotations"]
+        return
+    reached = _text(seen.reached.body)
+    assert case.probe.prompt not in reached
+    assert reached.startswith("First. ")
+    assert reached.endswith(" Last.")
+    if case.api.answer:
+        restored = case.action is Action.PSEUDONYMIZE
+        assert told == (f"First. {case.probe.prompt} Last." if restored else reached)
+
+
+def _check_answer(case: Case, reply: Reply, seen: Seen, told: str) -> None:
+    found = case.probe.answer
+    if case.action is Action.ANNOTATE:
+        assert seen.body == b"".join(reply.chunks)
+        annotated = seen.headers.get("x-aipolicy-annotations", "")
+        assert ("probe" in annotated) is (case.shape is Shape.JSON)
+        return
     assert found not in "".join(strings(units(seen.body)))
-    assert record.dialect == case.api.name
-    match case.action:
-        case Action.DENY if asks or case.shape is Shape.JSON:
-            assert seen.status == 403
-            assert (seen.reached is None) is asks
-            assert b"aipolicy_denied" in seen.body
-            assert record.effects("test") == {Effect.DENIED}
-        case Action.DENY:
-            assert seen.status == 200
-            assert told.startswith("First. ")
-            assert "Last." not in told
-            assert case.api.refused in seen.body
-            assert record.effects("test") == {Effect.DENIED}
-        case Action.REDACT:
-            assert seen.status == 200
-            before, after = looked_at.split("[", 1)[0], looked_at.rsplit("]", 1)[-1]
-            assert before.endswith("First. ")
-            assert after.startswith(" Last.")
-            assert record.effects("test") == {Effect.REDACTED}
+    assert found not in told
+    if case.action is not Action.DENY:
+        assert seen.status == 200
+        assert told.startswith("First. ")
+        assert told.endswith(" Last.")
+    elif case.shape is Shape.JSON:
+        assert seen.status == 403
+        assert b"aipolicy_denied" in seen.body
+    else:
+        assert seen.status == 200
+        assert "First. ".startswith(told[:7])
+        assert "Last." not in told
+        assert case.api.refused in seen.body

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Self
+from typing import Any, Final
 
 PATH: Final = "/v1/chat/completions"
 JSON: Final = (("content-type", "application/json"),)
@@ -69,7 +69,7 @@ class Reply:
     made: Callable[[str], Sequence[bytes]] | None = None
     """Makes the chunks, from what the last message of the request says."""
 
-    def to(self, request: Request) -> Self:
+    def to(self, request: Request) -> "Reply":
         """The answer to a request."""
         if self.made is None:
             return self
