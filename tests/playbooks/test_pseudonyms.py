@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from aipolicy.policies import Mode
 from aipolicy_sidecar.core.records import Effect
+from support import ollama_chats
 from support.chat_streams import answer, call, chunk, read_texts
 from support.chats import EVENTS, JSON, TOOL_CALL, Reply, Request, completion, prompt
 from support.playbooks import SetStage, Stage
@@ -121,6 +122,38 @@ async def test_a_stream_brings_the_originals_back_wherever_it_is_cut(
         ]
     )
     assert seen.events()[-1] == b"[DONE]"
+
+
+@pytest.mark.parametrize("streams", (False, True))
+async def test_originals_come_back_in_another_api(set_stage: SetStage, *, streams: bool) -> None:
+    def said(heard: str) -> list[bytes]:
+        tool = {"function": {"name": "send", "arguments": {"to": [heard], heard: 1}}}
+        members: dict[str, Any] = {
+            "content": f"Mail {heard}.",
+            "thinking": f"{heard}?",
+            "tool_calls": [tool],
+        }
+        if not streams:
+            return [ollama_chats.answer(message=ollama_chats.message(**members))]
+        cut = len(heard) // 2
+        lines: list[dict[str, Any]] = [
+            {"thinking": heard[:cut]},
+            {"thinking": f"{heard[cut:]}?"},
+            {"tool_calls": [tool]},
+        ]
+        lines += [{"content": f"Mail {heard[:cut]}"}, {"content": f"{heard[cut:]}."}]
+        return [*map(ollama_chats.line, lines), ollama_chats.last()]
+
+    stage = set_stage(make_policy(HIDE))
+    request = Request(ollama_chats.prompt(JOE, stream=streams), path=ollama_chats.CHAT)
+    reply = Reply(made=said, headers=ollama_chats.LINES if streams else JSON)
+    seen = await stage.play(request, reply)
+    assert MAIL.fullmatch(seen.sent()["messages"][0]["content"])
+    messages = [line["message"] for line in ollama_chats.read_lines(seen.body)]
+    assert "".join(message["content"] for message in messages) == f"Mail {JOE}."
+    assert "".join(message.get("thinking", "") for message in messages) == f"{JOE}?"
+    [tool] = [tool for message in messages for tool in message.get("tool_calls", ())]
+    assert tool["function"]["arguments"] == {"to": [JOE], JOE: 1}
 
 
 async def test_arguments_of_a_whole_answer_stay_json(set_stage: SetStage) -> None:

@@ -169,11 +169,12 @@ class Answer:
     def _scan(self, segments: tuple[Segment, ...]) -> _Edits:
         """Put the originals back, then let the rules look at every text."""
         tally, pseudonyms = self._facts.answers, self._facts.pseudonyms
+        restoring = pseudonyms.restoring
         edits = _Edits()
         if tally is not None:
             tally.begin()
         for segment in segments:
-            text = pseudonyms.restore(segment.text) if pseudonyms.restoring else segment.text
+            text = pseudonyms.restore(segment.text) if restoring else segment.text
             if tally is not None:
                 scan = self._snapshot.rules.scan(Direction.RESPONSE, segment.kind, text)
                 tally.add(scan.findings, scan.faults)
