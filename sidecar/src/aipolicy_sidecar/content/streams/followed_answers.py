@@ -125,7 +125,7 @@ class FollowedAnswer:
             if len(self._parts) == MAX_TEXTS:
                 raise BodyError(f"more than {MAX_TEXTS} parts in a stream")
             part = self._parts[reading.part] = _Part()
-        before = len(report.findings)
+        before, untouched = len(report.findings), len(edits.texts)
         values = self._feed(part, reading, report)
         passed = not reading.tokens or self._feed_tokens(part, reading, report)
         held: list[HeldText] = []
@@ -138,7 +138,8 @@ class FollowedAnswer:
         for piece in reading.repeats:
             self._compare(reading.part, part, piece, report, edits)
         self._note_redaction(part, report, before)
-        if values or part.redacted or not passed:
+        restored = self._restoring and len(edits.texts) > untouched
+        if values or part.redacted or restored or not passed:
             edits.values.update(values)
             edits.values.update(reading.echoes)
         return held

@@ -4,6 +4,7 @@ import pytest
 from aipolicy.segments import ResponseSegment
 from aipolicy_sidecar.content.json_documents import BodyError
 from aipolicy_sidecar.content.messages import Segment, TextForm
+from aipolicy_sidecar.content.pseudonyms import Pseudonyms, Vault
 from aipolicy_sidecar.content.streams.followed_answers import (
     MAX_TEXTS,
     Edits,
@@ -110,6 +111,26 @@ def test_a_repeat_that_says_something_else_is_judged_for_itself(repeats: bool) -
     edits, _ = follower.read(PartReading((0,), repeats=[again(CARD)], echoes=ECHOES))
     assert edits == Edits(ECHOES, {"/again": b"[CreditCard]"})
     assert follower.labels == ["CreditCard"]
+
+
+def test_a_repeat_brings_the_originals_back_as_its_pieces_did() -> None:
+    vault = Vault(b"o" * 32)
+    hidden = vault.hide(b"joe@x.org", "EmailAddress").decode()
+    answer = FollowedAnswer(RULES, Rulings.of(RULES), Pseudonyms({9: vault}), repeats=True)
+    for reading, expected in (
+        (
+            PartReading((0,), [piece(f"a {hidden[:9]}")], echoes=ECHOES),
+            {"/delta": '"a "', **ECHOES},
+        ),
+        (PartReading((0,), [piece(hidden[9:])]), {"/delta": '"joe@x.org"'}),
+    ):
+        edits = Edits()
+        assert answer.read(Reading([reading]), Report(), edits) == []
+        assert edits == Edits(expected)
+    edits = Edits()
+    repeated = PartReading((0,), repeats=[again(f"a {hidden}")], final=True, echoes=ECHOES)
+    answer.read(Reading([repeated]), Report(), edits)
+    assert edits == Edits(ECHOES, {"/again": b"a joe@x.org"})
 
 
 def test_repeated_arguments_are_edited_inside_their_json() -> None:
