@@ -22,7 +22,7 @@ MAX_BYTES: Final = 16 * 2**20
 SESSION_BYTES: Final = 1024
 """What Python needs for a session without content."""
 SWEEP_SECONDS: Final = 60.0
-"""How long after its time a session may still be there."""
+"""Between two looks for sessions whose time is over."""
 
 _DIGEST: Final = 16
 
