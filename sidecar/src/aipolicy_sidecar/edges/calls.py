@@ -46,12 +46,15 @@ class Call:
         "_answers",
         "_asks",
         "_ended",
+        "_held",
         "_queue",
         "_queued",
         "_reader",
         "_stream",
         "_stream_id",
+        "kept",
         "over",
+        "waits",
     )
 
     def __init__(self, answers: Answers, stream_id: int, stream: Messages) -> None:
@@ -63,30 +66,30 @@ class Call:
         self._queued = 0
         self._asks = False
         self._ended = False
+        self._held = False
+        self.waits = False
+        """Whether its last answer waits for the peer."""
+        self.kept = 0
+        """Bytes that came and are not dealt with."""
         self.over = False
         """Whether it has had its last answer, or was closed."""
 
-    @property
-    def kept(self) -> int:
-        """Bytes that came and are not dealt with."""
-        return self._reader.kept + self._queued
-
-    def receive(self, data: bytes, *, end: bool) -> AskLease | None:
-        """Take bytes of the peer; what to ask the ledger, if anything."""
+    def receive(self, data: bytes, end: bool) -> AskLease | None:
+        """Take bytes of the peer, which may be the last; what to ask the ledger, if anything."""
         try:
             messages = self._reader.feed(data)
         except GrpcError as error:
             self._finish(error.status, CloseReason.CANCELLED)
             return None
         self._ended = end
-        self._queue.extend(messages)
+        self._queue += messages
         self._queued += sum(map(len, messages))
-        return self.go_on()
+        return self._go_on()
 
     def resume(self, answer: LeaseAnswer) -> AskLease | None:
         """Go on with what the ledger said; what to ask it next, if anything."""
         self._asks = False
-        return self._answer(self._stream.resume(answer)) or self.go_on()
+        return self._answer(self._stream.resume(answer)) or self._go_on()
 
     def fail(self, error: Exception) -> AskLease | None:
         """Refuse, because the ledger could not be asked: the call is over."""
@@ -94,22 +97,9 @@ class Call:
         return self._answer(self._stream.fail(error))
 
     def go_on(self) -> AskLease | None:
-        """Answer what was kept, as far as the call is not busy; what to ask the ledger."""
-        while self._queue and not self._busy:
-            message = self._queue.popleft()
-            self._queued -= len(message)
-            ask = self._answer(self._stream.receive(message))
-            if ask is not None:
-                return ask
-        if self._ended and not self._busy:
-            whole = not self._reader.kept
-            self._finish(
-                GrpcStatus.OK if whole else GrpcStatus.INTERNAL,
-                CloseReason.COMPLETED if whole else CloseReason.CANCELLED,
-            )
-        elif not self.over:
-            self._answers.hold(self._stream_id, held=self._busy)
-        return None
+        """The peer takes more; what to ask the ledger, if anything."""
+        self.waits = False
+        return self._go_on()
 
     def close(self) -> None:
         """The peer is gone, or has left the call."""
@@ -117,23 +107,46 @@ class Call:
         self._queue.clear()
         self._stream.close(CloseReason.CANCELLED)
 
-    @property
-    def _busy(self) -> bool:
-        return self.over or self._asks or self._answers.blocked(self._stream_id)
+    def _go_on(self) -> AskLease | None:
+        """Answer what was kept, as far as the call is not busy; what to ask the ledger."""
+        queue, ask = self._queue, None
+        while queue and not (self.waits or self._asks or self.over):
+            message = queue.popleft()
+            self._queued -= len(message)
+            ask = self._answer(self._stream.receive(message))
+        self.kept = self._reader.kept + self._queued
+        if not (self.waits or self._asks or self.over):
+            if self._ended:
+                self._end()
+            elif self._held:
+                self._hold(held=False)
+        return ask
 
     def _answer(self, answer: bytes | AskLease) -> AskLease | None:
         if isinstance(answer, AskLease):
             self._asks = True
-            self._answers.hold(self._stream_id, held=True)
+            self._hold(held=True)
             return answer
-        self._answers.send(self._stream_id, answer)
+        if not self._answers.send(self._stream_id, answer):
+            self.waits = True
+            self._hold(held=True)
         if self._stream.failed:
             self._finish(GrpcStatus.OK, CloseReason.COMPLETED)
         return None
+
+    def _hold(self, *, held: bool) -> None:
+        self._held = held
+        self._answers.hold(self._stream_id, held=held)
+
+    def _end(self) -> None:
+        """Everything that the peer sent to its end was answered."""
+        if self._reader.kept:
+            self._finish(GrpcStatus.INTERNAL, CloseReason.CANCELLED)
+        else:
+            self._finish(GrpcStatus.OK, CloseReason.COMPLETED)
 
     def _finish(self, status: GrpcStatus, reason: CloseReason) -> None:
         self._answers.end(self._stream_id, status)
         self.over = True
         self._queue.clear()
-        self._queued = 0
         self._stream.close(reason)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Final, cast
+from typing import Concatenate, Final, ParamSpec, cast
 
 from typing_extensions import override
 
@@ -39,7 +39,7 @@ MAX_KEPT_BYTES: Final = 128 * 2**20
 call that would keep more is ended."""
 _logger = logging.getLogger(__name__)
 
-_Step = Callable[[Call], AskLease | None]
+_Arguments = ParamSpec("_Arguments")
 
 
 @dataclass(slots=True)
@@ -123,7 +123,7 @@ class ProxyConnection(asyncio.Protocol):
         try:
             match event:
                 case DataReceived():
-                    self._step(stream_id, lambda call: call.receive(event.data, end=event.end))
+                    self._step(stream_id, Call.receive, event.data, event.end)
                 case StreamOpened():
                     self._calls[stream_id] = Call(self._http.answers, stream_id, self._begin())
                 case StreamWritable():
@@ -133,19 +133,23 @@ class ProxyConnection(asyncio.Protocol):
         except Exception as error:  # noqa: BLE001 - the connection's other calls must go on
             self._fail(stream_id, error)
 
-    def _step(self, stream_id: int, step: _Step) -> None:
+    def _step(
+        self,
+        stream_id: int,
+        step: "Callable[Concatenate[Call, _Arguments], AskLease | None]",
+        *arguments: _Arguments.args,
+        **named: _Arguments.kwargs,
+    ) -> None:
         """Let a call go on, and note what it keeps and whether it is over."""
         call = self._calls.get(stream_id)
         if call is None:
             return
         before = call.kept
-        try:
-            ask = step(call)
-        finally:
-            self._kept += call.kept - before
+        ask = step(call, *arguments, **named)
+        self._kept += call.kept - before
         if call.over:
             self._forget(stream_id)
-        elif self._count() and (call.kept or self._http.answers.blocked(stream_id)):
+        elif self._count() and (call.kept or call.waits):
             self._http.answers.reset(stream_id, ErrorCode.ENHANCE_YOUR_CALM)
             self._close(stream_id)
         elif ask is not None:
@@ -160,15 +164,13 @@ class ProxyConnection(asyncio.Protocol):
         return shared.kept > MAX_KEPT_BYTES
 
     async def _ask(self, stream_id: int, ask: AskLease) -> None:
-        step: _Step
         try:
-            lease = await self._leases.lease(ask.budget, ask.tokens)
-        except Exception as error:  # noqa: BLE001 - its text may quote; the call refuses
-            step = partial(Call.fail, error=error)
-        else:
-            step = partial(Call.resume, answer=lease)
-        try:
-            self._step(stream_id, step)
+            try:
+                lease = await self._leases.lease(ask.budget, ask.tokens)
+            except Exception as error:  # noqa: BLE001 - its text may quote; the call refuses
+                self._step(stream_id, Call.fail, error)
+            else:
+                self._step(stream_id, Call.resume, lease)
         except Exception as error:  # noqa: BLE001 - as in `_take`
             self._fail(stream_id, error)
         self._write()

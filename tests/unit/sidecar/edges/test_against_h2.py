@@ -37,7 +37,7 @@ class Server:
                 case StreamOpened(stream_id):
                     self.calls[stream_id] = Call(self.connection.answers, stream_id, Echo([]))
                 case DataReceived(stream_id, payload, end):
-                    self.calls[stream_id].receive(payload, end=end)
+                    self.calls[stream_id].receive(payload, end)
                 case StreamWritable(stream_id):
                     self.calls[stream_id].go_on()
                 case _:

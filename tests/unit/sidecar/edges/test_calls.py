@@ -29,7 +29,7 @@ def serve(said: Iterable[bytes]) -> tuple[bytes, list[CloseReason], int]:
                 case StreamOpened(stream_id):
                     calls[stream_id] = Call(connection.answers, stream_id, Echo(closed))
                 case DataReceived(_, payload, end) if call is not None:
-                    call.receive(payload, end=end)
+                    call.receive(payload, end)
                 case StreamWritable() if call is not None:
                     call.go_on()
                 case StreamClosed(stream_id) if call is not None:

@@ -36,16 +36,16 @@ class Answers:
         self._streams = streams
         self._outbox = outbox
 
-    def send(self, stream_id: int, message: bytes) -> None:
-        """Answer with a message."""
+    def send(self, stream_id: int, message: bytes) -> bool:
+        """Answer with a message; False if it waits for the peer, until `StreamWritable`."""
         stream = self._live(stream_id)
         if stream is None:
-            return
+            return True
         if not stream.answered:
             stream.answered = True
             head = write_frame(FrameType.HEADERS, Flag.END_HEADERS, stream_id, HEADERS)
             self._outbox.put(head)
-        self._outbox.send(stream_id, write_message(message))
+        return self._outbox.send(stream_id, write_message(message))
 
     def end(self, stream_id: int, status: GrpcStatus) -> None:
         """End the answer, behind what it still has to send."""
@@ -63,21 +63,13 @@ class Answers:
             self.drop(stream_id, StreamState.DROPPED)
             self._outbox.put(write_reset(stream_id, code))
 
-    def blocked(self, stream_id: int) -> bool:
-        """Whether what was said waits for the peer; `StreamWritable` tells when no more."""
-        return self._outbox.blocked(stream_id)
-
     def hold(self, stream_id: int, *, held: bool) -> None:
         """Let the peer send no more on a stream than it was already allowed, or let it go on."""
         stream = self._streams.get(stream_id)
         if stream is not None and stream.window.held is not held:
             stream.window.held = held
-            self.give_back(stream_id, stream)
-
-    def give_back(self, stream_id: int, stream: Stream) -> None:
-        """Widen the window of a stream if it is time."""
-        if stream.state is StreamState.OPEN and (increment := stream.window.give_back()):
-            self._outbox.put(write_window_update(stream_id, increment))
+            if stream.state is StreamState.OPEN and (increment := stream.window.give_back()):
+                self._outbox.put(write_window_update(stream_id, increment))
 
     def drop(self, stream_id: int, state: StreamState) -> bool:
         """A stream is over, and what it has not sent forgotten; whether it was not before."""

@@ -157,10 +157,10 @@ class Connection:
     def _take_data(self, frame: Frame) -> None:
         size = len(frame.payload)
         try:
-            self._window.take(size)
+            increment = self._window.take(size)
         except WindowError:
             raise Http2ConnectionError(ErrorCode.FLOW_CONTROL_ERROR) from None
-        if increment := self._window.give_back():
+        if increment:
             self._outbox.put(write_window_update(0, increment))
         data = unpad(frame)
         end = bool(frame.flags & Flag.END_STREAM)
@@ -170,13 +170,13 @@ class Connection:
         if stream is None:
             return
         try:
-            stream.window.take(size)
+            increment = stream.window.take(size)
         except WindowError:
             raise Http2StreamError(frame.stream_id, ErrorCode.FLOW_CONTROL_ERROR) from None
         if end:
             stream.state = StreamState.HALF_CLOSED
-        else:
-            self.answers.give_back(frame.stream_id, stream)
+        elif increment:
+            self._outbox.put(write_window_update(frame.stream_id, increment))
         if not stream.ending and (data or end):
             self._events.append(DataReceived(frame.stream_id, data, end))
 

@@ -1,17 +1,15 @@
-"""What a connection tells about its streams."""
+"""What a connection tells about its streams. Tuples, since each message costs at least one."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class StreamOpened:
+class StreamOpened(NamedTuple):
     """The peer began a call."""
 
     stream_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class DataReceived:
+class DataReceived(NamedTuple):
     """The peer sent bytes of a call; messages are cut out of them elsewhere."""
 
     stream_id: int
@@ -20,15 +18,13 @@ class DataReceived:
     """Whether they were the last."""
 
 
-@dataclass(frozen=True, slots=True)
-class StreamWritable:
+class StreamWritable(NamedTuple):
     """Everything that the peer's windows had kept back was sent."""
 
     stream_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class StreamClosed:
+class StreamClosed(NamedTuple):
     """A call is over before its answer was: the peer left it, or broke the protocol on it."""
 
     stream_id: int

@@ -39,24 +39,29 @@ class ReceiveWindow:
     the window is held, nothing is: the peer comes to a stop by itself.
     """
 
-    __slots__ = ("_owed", "_size", "held", "left")
+    __slots__ = ("_enough", "_owed", "held", "left")
 
     def __init__(self, size: int) -> None:
-        self._size = size
+        self._enough = (size + 1) // 2
         self._owed = 0
         self.left = size
         self.held = False
 
-    def take(self, size: int) -> None:
-        """Count bytes that have come. WindowError when the peer was not allowed them."""
+    def take(self, size: int) -> int:
+        """Count bytes that have come; by how much to widen it now, which is mostly 0.
+
+        Raises:
+            WindowError: When the peer was not allowed them.
+        """
         if size > self.left:
             raise WindowError
         self.left -= size
         self._owed += size
+        return self.give_back() if self._owed >= self._enough else 0
 
     def give_back(self) -> int:
-        """By how much to widen it now; mostly 0."""
-        if self.held or self._owed * 2 < self._size:
+        """By how much to widen it now."""
+        if self.held or self._owed < self._enough:
             return 0
         owed, self._owed = self._owed, 0
         self.left += owed

@@ -6,7 +6,7 @@ the cut; nothing longer than one frame and one read is kept.
 
 import struct
 from collections.abc import Iterator
-from enum import IntEnum, IntFlag
+from enum import IntEnum
 from typing import Final, NamedTuple
 
 from aipolicy_sidecar.edges.http2.faults import ErrorCode, Http2ConnectionError
@@ -38,8 +38,11 @@ class FrameType(IntEnum):
     CONTINUATION = 9
 
 
-class Flag(IntFlag):
-    """Flags; which of them mean something depends on the type."""
+class Flag(IntEnum):
+    """Flags; which of them mean something depends on the type.
+
+    Not an `IntFlag`, each test of which makes an object.
+    """
 
     NONE = 0x0
     ACK = 0x1
@@ -113,8 +116,12 @@ class FrameReader:
 
 def write_frame(kind: FrameType, flags: int, stream_id: int, payload: bytes = b"") -> bytes:
     """A frame's bytes."""
-    size = len(payload)
-    return _HEAD.pack(size >> 8, size & 0xFF, kind, flags, stream_id) + payload
+    return write_frame_head(kind, flags, stream_id, len(payload)) + payload
+
+
+def write_frame_head(kind: FrameType, flags: int, stream_id: int, size: int) -> bytes:
+    """The bytes before a payload of that size."""
+    return _HEAD.pack(size >> 8, size & 0xFF, kind, flags, stream_id)
 
 
 def write_window_update(stream_id: int, increment: int) -> bytes:

@@ -4,8 +4,7 @@ The headers themselves go unread (see the package), and so are not kept; their s
 counted, for a peer could otherwise go on for ever.
 """
 
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from aipolicy_sidecar.edges.http2.faults import ErrorCode, Http2ConnectionError, Http2StreamError
 from aipolicy_sidecar.edges.http2.frames import Flag, Frame, unpad
@@ -14,8 +13,7 @@ from aipolicy_sidecar.edges.http2.peer_settings import MAX_HEADER_BYTES
 _PRIORITY_BYTES: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderBlock:
+class HeaderBlock(NamedTuple):
     """A header block that may go on in CONTINUATION frames."""
 
     stream_id: int
@@ -42,7 +40,7 @@ class HeaderBlock:
         """The block with a CONTINUATION; Http2ConnectionError when that is of another stream."""
         if frame.stream_id != self.stream_id:
             raise Http2ConnectionError(ErrorCode.PROTOCOL_ERROR)
-        return _bounded(replace(self, size=self.size + len(frame.payload)))
+        return _bounded(self._replace(size=self.size + len(frame.payload)))
 
 
 def check_priority(frame: Frame, *, idle: bool) -> None:

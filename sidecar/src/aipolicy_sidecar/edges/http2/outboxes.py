@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from aipolicy_sidecar.edges.http2.flow_windows import DEFAULT_WINDOW, SendWindow
-from aipolicy_sidecar.edges.http2.frames import Flag, FrameType, write_frame
+from aipolicy_sidecar.edges.http2.frames import Flag, FrameType, write_frame, write_frame_head
 from aipolicy_sidecar.edges.http2.peer_settings import PeerSettings
 
 MAX_WRITE_BYTES: Final = 2**20
@@ -77,14 +77,24 @@ class Outbox:
         """Send a frame that no window holds back."""
         self._frames.append(frame)
 
-    def send(self, stream_id: int, data: bytes) -> None:
-        """Send data of a stream."""
-        lane = self._lanes[stream_id]
+    def send(self, stream_id: int, data: bytes) -> bool:
+        """Send data of a stream; whether it is sent, and all is."""
+        lane, size = self._lanes[stream_id], len(data)
+        if not lane.data and 0 < size <= min(
+            lane.window.left, self._window.left, self._settings.max_frame_bytes, self._room
+        ):
+            lane.window.left -= size
+            self._window.left -= size
+            self._room -= size
+            self._frames += (write_frame_head(FrameType.DATA, 0, stream_id, size), data)
+            return True
         lane.data = lane.data[lane.start :] + data
         lane.start = 0
-        self.waiting += len(data)
-        if not self._pump(stream_id, lane):
+        self.waiting += size
+        sent = self._pump(stream_id, lane)
+        if not sent:
             self._blocked[stream_id] = None
+        return sent
 
     def end(self, stream_id: int, trailers: bytes) -> bool:
         """Send the trailers as soon as the data is sent; whether they are sent, and all is."""
