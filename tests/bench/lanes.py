@@ -21,10 +21,10 @@ class Lane(StrEnum):
 
     BASELINE = "Envoy alone"
     GUARD = "guard"
-    LEAN = "guard, lean edge"
+    GRPC = "guard on grpc.aio"
     TRACED = "guard + OTLP"
-    PYTHON_NOOP = "Python no-op"
-    LEAN_NOOP = "Python no-op, lean edge"
+    NOOP = "Python no-op"
+    GRPC_NOOP = "Python no-op on grpc.aio"
     GO_NOOP = "Go no-op"
 
 
@@ -95,19 +95,20 @@ class Track:
         match lane:
             case Lane.BASELINE:
                 return None
-            case Lane.GUARD | Lane.LEAN | Lane.TRACED:
+            case Lane.GUARD | Lane.GRPC | Lane.TRACED:
                 extra = self._collector() if lane is Lane.TRACED else {}
-                extra["AIPOLICY_EDGE"] = "lean" if lane is Lane.LEAN else "grpc"
+                if lane is Lane.GRPC:
+                    extra["AIPOLICY_EDGE"] = "grpc"
                 guard, _ = start_guard(
                     files, self._policy, self.control, self._log(lane.name), extra
                 )
                 return self._stack.enter_context(guard)
-            case Lane.PYTHON_NOOP:
-                files.directory.mkdir()
-                return self._part("bench.noops", str(files.socket))
-            case Lane.LEAN_NOOP:
+            case Lane.NOOP:
                 files.directory.mkdir()
                 return self._part("bench.lean_noops", str(files.socket))
+            case Lane.GRPC_NOOP:
+                files.directory.mkdir()
+                return self._part("bench.noops", str(files.socket))
             case Lane.GO_NOOP:
                 files.directory.mkdir()
                 command = [str(build_go()), str(files.socket)]

@@ -2,8 +2,8 @@
 
     python -m bench.noops SOCKET
 
-This one is Python on grpc.aio, like the guard's edge; the one in ``noop/`` is Go. Both
-ask Envoy for the same messages as the guard and parse no body.
+This one is Python on grpc.aio, the one of `lean_noops` is Python on the lean edge, and the
+one in ``noop/`` is Go. All ask Envoy for the same messages as the guard and parse no body.
 """
 
 import asyncio

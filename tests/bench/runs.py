@@ -21,10 +21,10 @@ Rounds = dict[Lane, list[Round]]
 _MS: Final = 1000.0
 _GUARDS: Final = (
     Lane.GUARD,
-    Lane.LEAN,
+    Lane.GRPC,
     Lane.TRACED,
-    Lane.PYTHON_NOOP,
-    Lane.LEAN_NOOP,
+    Lane.NOOP,
+    Lane.GRPC_NOOP,
     Lane.GO_NOOP,
 )
 
@@ -116,6 +116,11 @@ class Run:
             self._add(f"{lane}, CPU a request, c=16", cpu, "ms", target)
             if lane is Lane.GUARD:
                 self._add("guard, requests/s that fill a core", _MS / cpu, "1/s", at_least(2000))
+        ratio = median(
+            slow.cpu_each / quick.cpu_each
+            for slow, quick in zip(busy[Lane.GRPC_NOOP], busy[Lane.NOOP], strict=True)
+        )
+        self._add("CPU of grpc.aio's no-op over the lean edge's", ratio, "times", at_least(5))
         few = [lane for lane in lanes if lane.lane in {Lane.BASELINE, Lane.GUARD}]
         crowded = await self._interleave("c=50", few, lambda lane: lane.send(plan.crowded))
         late = added(crowded[Lane.GUARD], crowded[Lane.BASELINE], 0.99) * _MS

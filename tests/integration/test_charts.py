@@ -172,8 +172,8 @@ def test_telemetry_reaches_guards_and_yields_to_standard_variables(helm: str) ->
 
 
 def test_the_guards_edge_can_be_chosen(helm: str) -> None:
-    assert _environment(_render(helm))["AIPOLICY_GUARD_EDGE"] == "grpc"
-    assert _environment(_render(helm, 'guard.edge="lean"'))["AIPOLICY_GUARD_EDGE"] == "lean"
+    assert _environment(_render(helm))["AIPOLICY_GUARD_EDGE"] == "lean"
+    assert _environment(_render(helm, 'guard.edge="grpc"'))["AIPOLICY_GUARD_EDGE"] == "grpc"
 
 
 def test_the_operators_environment_can_be_given(helm: str) -> None:

@@ -46,7 +46,7 @@ class Sidecars:
     """PEM certificates that the control channel is checked against."""
     guard_resources: Mapping[str, Any] = field(default_factory=dict)
     proxy_resources: Mapping[str, Any] = field(default_factory=dict)
-    guard_edge: str = "grpc"
+    guard_edge: str = "lean"
     """The guard's server for the proxy: ``lean`` or ``grpc``."""
     guard_env: Mapping[str, str] = field(default_factory=dict)
     """Further variables of the guard, such as ``OTEL_EXPORTER_OTLP_ENDPOINT``."""

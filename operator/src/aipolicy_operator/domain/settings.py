@@ -35,7 +35,7 @@ class Settings(BaseModel):
     """Resources of the guard container, JSON."""
     proxy_resources: Annotated[Json[dict[str, Any]], Field(alias="AIPOLICY_PROXY_RESOURCES")] = {}
     """Resources of the proxy container, JSON."""
-    guard_edge: Annotated[Literal["lean", "grpc"], Field(alias="AIPOLICY_GUARD_EDGE")] = "grpc"
+    guard_edge: Annotated[Literal["lean", "grpc"], Field(alias="AIPOLICY_GUARD_EDGE")] = "lean"
     """The guard's server for the proxy."""
     guard_env: Annotated[Json[dict[str, str]], Field(alias="AIPOLICY_GUARD_ENV")] = {}
     """Further environment of the guard, JSON."""

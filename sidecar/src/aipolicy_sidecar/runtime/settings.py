@@ -86,7 +86,7 @@ class Settings(_Environment):
     """The projected ServiceAccount token; the kubelet replaces it before it expires."""
     health_port: Annotated[int, Field(alias="AIPOLICY_HEALTH_PORT", ge=0, le=65535)] = 15020
     """Where the kubelet asks for the guard's health; 0: any free port."""
-    edge: Annotated[EdgeKind, Field(alias="AIPOLICY_EDGE")] = EdgeKind.GRPC
+    edge: Annotated[EdgeKind, Field(alias="AIPOLICY_EDGE")] = EdgeKind.LEAN
     """The server for the proxy: ``lean`` or ``grpc``."""
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(alias="AIPOLICY_LOG_LEVEL")
