@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from aipolicy.effective import EffectivePolicy
-from aipolicy.policies import Mode, Verdict
+from aipolicy.policies import Mode
 from aipolicy.segments import Direction
 from aipolicy_sidecar.core.records import Effect, Outcome
 from support.chats import JSON, Request, completion, prompt
@@ -243,36 +243,3 @@ async def test_every_text_of_a_request_is_seen(set_stage: SetStage) -> None:
     ).encode()
     seen = await stage.play(Request(body))
     assert b"4111" not in (seen.reached.body if seen.reached else b"4111")
-
-
-FILE = json.dumps(
-    {
-        "model": "m",
-        "messages": [
-            {"role": "user", "content": [{"type": "file", "file": {"name": f"card {CARD}"}}]}
-        ],
-    }
-).encode()
-
-
-async def test_unknown_content_follows_the_policy(set_stage: SetStage) -> None:
-    denied = set_stage(GUARDED)
-    seen = await denied.play(Request(FILE))
-    assert (seen.status, seen.reached) == (403, None)
-    assert seen.error()["rule"] == "inbound.unknownContent"
-    assert "/messages/0/content/0" in seen.error()["message"]
-    assert (await denied.settled()).effects("test") == {Effect.DENIED}
-
-    audited = set_stage(make_policy(redact_cards(), unknown_content=Verdict.AUDIT))
-    sent = (await audited.play(Request(FILE))).sent()
-    assert sent["messages"][0]["content"][0]["file"]["name"] == "card [CreditCard]"
-    assert (await audited.settled()).effects("test") == {Effect.WOULD_DENY, Effect.REDACTED}
-
-    allowed = set_stage(make_policy(redact_cards(), unknown_content=Verdict.ALLOW))
-    assert (await allowed.play(Request(FILE))).reached is not None
-    assert (await allowed.settled()).effects("test") == {Effect.REDACTED}
-
-
-async def test_unknown_content_matters_only_to_rules(set_stage: SetStage) -> None:
-    stage = set_stage(make_policy(max_input_tokens=1000))
-    assert (await stage.play(Request(FILE))).reached is not None

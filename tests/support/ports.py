@@ -35,6 +35,7 @@ def make_policy(
     mode: Mode = Mode.ENFORCE,
     unknown_paths: Verdict = Verdict.DENY,
     unknown_content: Verdict = Verdict.DENY,
+    media: Verdict = Verdict.ALLOW,
     max_body_bytes: int = 64 * 1024,
     max_input_tokens: int | None = None,
     max_output_tokens: int | None = None,
@@ -55,6 +56,7 @@ def make_policy(
         ports=(8000,),
         unknown_paths=EffectiveVerdict(verdict=unknown_paths, policy=NAME),
         unknown_content=EffectiveVerdict(verdict=unknown_content, policy=NAME),
+        media=EffectiveVerdict(verdict=media, policy=NAME),
         limits=EffectiveLimits(
             max_body_bytes=max_body_bytes,
             max_body_bytes_policy=NAME,

@@ -188,6 +188,8 @@ class EffectivePolicy(Schema):
     """Of paths that are no LLM API."""
     unknown_content: EffectiveVerdict = EffectiveVerdict()
     """Of content that is of no known kind."""
+    media: EffectiveVerdict = EffectiveVerdict()
+    """Of images and sound."""
     limits: EffectiveLimits = EffectiveLimits()
     budgets: tuple[EffectiveBudget, ...] = ()
     rules: tuple[EffectiveRule, ...] = ()
@@ -238,6 +240,7 @@ def merge_policies(
         unknown_content=EffectiveVerdict.strictest(
             (policy, policy.spec.inbound.unknown_content) for policy in working
         ),
+        media=EffectiveVerdict.strictest((policy, policy.spec.inbound.media) for policy in working),
         limits=EffectiveLimits.of(working),
         budgets=EffectiveBudget.all_of(working, budgets),
         rules=EffectiveRule.all_of(working),

@@ -58,6 +58,9 @@ class Inbound(Schema):
     """What happens to prompts with content of a kind that is not known, such as a file or a role
     that the API does not have: rules see no more of it than its strings. Without effect where no
     rule looks at requests."""
+    media: Verdict = Verdict.ALLOW
+    """What happens to prompts with images or sound, which no rule can look into, given by address
+    or inlined. An address is a text, so that a rule of kind links can check its host."""
 
 
 class Limits(Schema):

@@ -34,6 +34,7 @@ def specs(draw: st.DrawFn) -> AIPolicySpec:
             "inbound": {
                 "unknownPaths": draw(st.sampled_from(Verdict)),
                 "unknownContent": draw(st.sampled_from(Verdict)),
+                "media": draw(st.sampled_from(Verdict)),
             },
             "limits": {
                 "maxBodyBytes": draw(st.none() | st.integers(1024, 1030)),
@@ -81,6 +82,7 @@ def test_another_policy_only_tightens(some: list[NamedPolicy], spec: AIPolicySpe
     for tighter, verdict in (
         (after.unknown_paths, before.unknown_paths),
         (after.unknown_content, before.unknown_content),
+        (after.media, before.media),
     ):
         assert STRICTNESS.index(tighter.verdict) >= STRICTNESS.index(verdict.verdict)
     if before.limits.max_body_bytes_policy:

@@ -16,6 +16,7 @@ def test_defaults_are_the_safe_ones() -> None:
     assert spec.mode is Mode.ENFORCE
     assert spec.inbound.unknown_paths is Verdict.DENY
     assert spec.inbound.unknown_content is Verdict.DENY
+    assert spec.inbound.media is Verdict.ALLOW
     assert spec.unprotectable_pods is UnprotectablePods.DENY
     assert spec.limits.max_body_bytes is None
 

@@ -97,7 +97,7 @@ class ReadRequest:
     wants_usage: bool
     """Whether the client asked for usage in the stream."""
     images: int
-    """Image parts, for `aipolicy.tokens.bound_tokens`."""
+    """Images, and other content that is no text, for `aipolicy.tokens.bound_tokens`."""
     body: bytes
     document: Document
     unknown: tuple[str, ...] = ()

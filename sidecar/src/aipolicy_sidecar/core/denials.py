@@ -24,6 +24,8 @@ class DenialKind(Enum):
     """The path is no LLM API and the policy allows nothing else."""
     UNKNOWN_CONTENT = (403, "unknown_content")
     """The prompt has content of a kind that no rule can look into."""
+    MEDIA = (403, "media")
+    """The prompt has images or sound, which the policy does not allow."""
     PROTOCOL = (403, "protocol")
     """CONNECT or a protocol upgrade, through which the guard could not see."""
     PATH_SPELLING = (400, "path_spelling")

@@ -18,7 +18,7 @@ from aipolicy_sidecar.core.records import Effect
 from aipolicy_sidecar.core.snapshots import Snapshot
 from aipolicy_sidecar.core.states import State
 from aipolicy_sidecar.core.tallies import Tally
-from aipolicy_sidecar.core.unknowns import judge_unknown
+from aipolicy_sidecar.core.verdicts import judge_verdict
 
 CONTROL_HEADERS = "x-aipolicy-"
 """Prefix of header fields that speak to the guard; no client may send them."""
@@ -66,11 +66,11 @@ def judge_head(snapshot: Snapshot, facts: Facts, event: RequestHeaders) -> Step:
             denial = Denial(DenialKind.PATH_SPELLING, "The path is not in its plain form")
             return _refuse(snapshot, facts, headers, denial)
         case Target.UNKNOWN:
-            return _judge_unknown(snapshot, facts, headers)
+            return _judge_verdict(snapshot, facts, headers)
 
 
-def _judge_unknown(snapshot: Snapshot, facts: Facts, headers: Headers) -> Step:
-    denial = judge_unknown(
+def _judge_verdict(snapshot: Snapshot, facts: Facts, headers: Headers) -> Step:
+    denial = judge_verdict(
         facts,
         snapshot.policy.unknown_paths,
         "inbound.unknownPaths",

@@ -22,7 +22,7 @@ from aipolicy_sidecar.core.leases import Ledger
 from aipolicy_sidecar.core.records import Effect
 from aipolicy_sidecar.core.snapshots import Snapshot
 from aipolicy_sidecar.core.states import State
-from aipolicy_sidecar.core.unknowns import judge_unknown
+from aipolicy_sidecar.core.verdicts import judge_verdict
 
 DIGESTS = ("content-digest", "repr-digest", "digest", "content-md5", "etag")
 """Header fields that no longer fit once a body has been edited."""
@@ -133,15 +133,22 @@ class Prompt:
         return facts.turn.refusal(read.body, now, facts.note)
 
     def _judge_unknown(self, read: ReadRequest) -> Denial | None:
-        """Judge content that rules cannot look into; without rules it is as good as any."""
-        if not read.unknown or self._facts.requests is None:
+        """Judge content that rules cannot look into."""
+        policy = self._snapshot.policy
+        if read.unknown and self._facts.requests is not None:  # without rules it is as any other
+            denial = judge_verdict(
+                self._facts,
+                policy.unknown_content,
+                "inbound.unknownContent",
+                DenialKind.UNKNOWN_CONTENT,
+                f"unknown kind of content at {read.unknown[0]}",
+            )
+            if denial is not None:
+                return denial
+        if not read.images:
             return None
-        return judge_unknown(
-            self._facts,
-            self._snapshot.policy.unknown_content,
-            "inbound.unknownContent",
-            DenialKind.UNKNOWN_CONTENT,
-            f"unknown kind of content at {read.unknown[0]}",
+        return judge_verdict(
+            self._facts, policy.media, "inbound.media", DenialKind.MEDIA, "images or sound"
         )
 
     def _bound_input(self, read: ReadRequest) -> Denial | None:

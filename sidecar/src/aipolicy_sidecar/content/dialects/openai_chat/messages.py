@@ -1,5 +1,6 @@
 """The messages of a request: who says what, in content, parts of content and calls."""
 
+import re
 from typing import Final
 
 from aipolicy.segments import RequestSegment
@@ -32,6 +33,7 @@ _ORIGINS = {
 _MEDIA = {"image_url": "url", "input_audio": "data"}
 """Kinds of content that are no text, and the member that holds them. Files are not among
 them: they carry text that no rule would see."""
+_INLINED = re.compile(r"data:(?!text/)")
 _TEXT_PARTS = frozenset({"text", "refusal"})
 VOCABULARY: Final = SCHEMA_WORDS | {
     *("arguments", "auto", "call", "content", "custom", "function", "id", "image_url"),
@@ -113,7 +115,7 @@ class MessageReader:
             self.segments.add(kind, f"{pointer}/{name}", text)
             self._rest(kind, part, pointer, without=name)
         elif name in _MEDIA:
-            self.images += name == "image_url"
+            self.images += 1
             self._media(kind, part, pointer, name)
             self._rest(kind, part, pointer, without=name)
         else:
@@ -135,7 +137,7 @@ class MessageReader:
         place = f"{pointer}/{name}"
         media = read_object(part.get(name), place)
         data = read_text(media, _MEDIA[name], place) or ""
-        inlined = name == "input_audio" or data.startswith("data:")
+        inlined = name == "input_audio" or _INLINED.match(data) is not None
         for below, value in media.items():
             if not (inlined and below == _MEDIA[name]):
                 self.segments.add_all(kind, f"{place}/{escape_token(below)}", value)

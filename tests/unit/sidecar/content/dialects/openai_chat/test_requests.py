@@ -97,7 +97,7 @@ def test_media_is_no_text_but_its_address_is() -> None:
             ],
         }
     )
-    assert request.images == 2
+    assert request.images == 3
     assert [text for _, text in texts(request)] == [
         *("https://x.org/i", "high", "wav", "data:image/png is text here")
     ]

@@ -1,4 +1,4 @@
-"""What a policy says about requests in which something is not known: deny, audit or allow."""
+"""What a policy says about requests that no rule can judge in full: deny, audit or allow."""
 
 from aipolicy.effective import EffectiveVerdict
 from aipolicy.policies import Verdict
@@ -9,7 +9,7 @@ from aipolicy_sidecar.core.facts import Facts
 from aipolicy_sidecar.core.records import Effect
 
 
-def judge_unknown(
+def judge_verdict(
     facts: Facts, setting: EffectiveVerdict, name: str, kind: DenialKind, reason: str
 ) -> Denial | None:
     """Record the verdict, and refuse if it is to deny.
