@@ -25,7 +25,7 @@ demo: $(READY) ## Bring up a Kubernetes node and show the whole thing at work
 	@PYTHONPATH=tests $(BIN)/python -m demo
 
 .PHONY: test
-test: lint test-unit test-playbooks test-edges test-integration test-e2e ## Everything that must hold
+test: lint test-unit test-playbooks test-edges fuzz test-integration test-e2e ## Everything that must hold
 	@echo "all tests passed"
 
 # --- parts of the tests -------------------------------------------------------------
@@ -51,6 +51,10 @@ test-playbooks: $(READY) ## Playbooks against the core and over real Envoy
 .PHONY: test-edges
 test-edges: $(READY) ## The lean edge's HTTP/2 against h2spec, which is built with Go
 	$(BIN)/pytest tests/edges -q
+
+.PHONY: fuzz
+fuzz: $(READY) ## Fuzz every parser for two minutes; FUZZ='--seed N --only NAME' repeats
+	@PYTHONPATH=tests $(BIN)/python -m fuzz $(FUZZ)
 
 .PHONY: test-integration
 test-integration: $(READY) up ## Against a real API server, Helm and nftables

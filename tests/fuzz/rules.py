@@ -1,0 +1,97 @@
+"""Every kind of rule: what it finds in a text must not depend on how the text came."""
+
+import re
+from typing import Any, Final
+
+from aipolicy.rule_specs import Action
+from aipolicy.rules import RuleSet, edit
+from aipolicy.rules.kinds import RuleKind
+from aipolicy.rules.unions import KINDS
+from aipolicy.segments import Direction, RequestSegment
+from hypothesis import strategies as st
+from support.rule_sets import audit_zebra, deny_bluebird, make_rule, make_rules
+from support.scans import ANSWER, cut, follow, found, whole
+
+from fuzz.documents import TEXTS, make_places
+from fuzz.targets import Target
+from fuzz.words import words_of
+
+_SPECS: Final[dict[str, Any]] = {
+    "patterns": {"regex": [r"(?i)id-\d{3,6}\b"], "words": ["acquisition"]},
+    "pii": {
+        "entities": [
+            *("CreditCard", "EmailAddress", "IBAN", "PhoneNumber"),
+            "USSocialSecurityNumber",
+        ]
+    },
+}
+"""Of kinds that cannot be without; the others are taken with their defaults."""
+
+Text = tuple[bytes, list[int]]
+"""A text, and where it is cut."""
+
+_LONGEST_MATCH = 400
+_RE2_ONLY = ((r"\z", r"\Z"), (r"\C", "."))
+"""Spellings of RE2 that Python does not share."""
+
+
+def _rule_of(kind: RuleKind[Any]) -> Any:
+    action = Action.REDACT if Action.REDACT in kind.actions else kind.actions[0]
+    return make_rule(kind.name.lower(), action, **{kind.name: _SPECS.get(kind.name, {})})
+
+
+EVERY_RULE: Final = (*map(_rule_of, KINDS), deny_bluebird(), audit_zebra())
+RULES: Final = make_rules(*EVERY_RULE)
+"""All kinds at once."""
+
+
+def make_targets() -> list[Target]:
+    """One for each kind."""
+    return [_target_of(kind) for kind in KINDS]
+
+
+def _target_of(kind: RuleKind[Any]) -> Target:
+    rules = make_rules(_rule_of(kind))
+    likely = st.one_of(*_candidates(rules), st.sampled_from(TEXTS))
+    return Target(f"rules.{kind.name}", make_texts(likely), lambda text: check_text(rules, text))
+
+
+def _candidates(rules: RuleSet) -> list[st.SearchStrategy[str]]:
+    """Texts that the rules' own expressions match, where Python can read those."""
+    found = []
+    for matcher in rules.rules[0].detector.matchers:
+        pattern = matcher.regex.pattern
+        for spelt, meant in _RE2_ONLY:
+            pattern = pattern.replace(spelt, meant)
+        try:
+            texts = st.from_regex(re.compile(pattern), fullmatch=True)
+        except re.error:
+            continue
+        found.append(texts.filter(lambda text: len(text) < _LONGEST_MATCH))
+    return found
+
+
+@st.composite
+def make_texts(draw: st.DrawFn, likely: st.SearchStrategy[str]) -> Text:
+    """What rules look for, words that detectors know, and anything between them."""
+    words = likely | st.sampled_from(words_of("aipolicy.rules"))
+    glue = st.sampled_from((" ", "", "\n", "-", ".", "@", "/", "://", "\u200b", "1", "é", "=", "("))
+    parts = draw(
+        st.lists(words | glue | st.text("0123456789 -", max_size=20) | st.text(max_size=8))
+    )
+    return "".join(parts).encode(), draw(make_places(200))
+
+
+def check_text(rules: RuleSet, text: Text) -> bool:
+    """No fault; the same findings however cut; an edit that is UTF-8."""
+    data, places = text
+    asked = rules.scan(Direction.REQUEST, RequestSegment.USER, data)
+    assert asked.faults == ()
+    if rules.stream(ANSWER) is None:
+        return bool(asked.findings)
+    findings = whole(rules, data)
+    scans = follow(rules, cut(data, places))
+    assert not any(scan.faults for scan in scans)
+    assert found(scans) == findings
+    edit(data, findings).decode()
+    return bool(findings)
