@@ -42,7 +42,7 @@ lint: $(READY) ## Style, types, layers, generated files
 
 .PHONY: test-unit
 test-unit: $(READY) ## Unit, property and golden tests: seconds, no root, no Go
-	$(BIN)/pytest tests/unit -q
+	$(BIN)/pytest tests/unit -q -n auto
 
 .PHONY: test-playbooks
 test-playbooks: $(READY) ## Playbooks against the core and over real Envoy
