@@ -5,6 +5,7 @@ written in Go, whose JSON parser takes the name of a member in any case; ``optio
 map there, so its names count as they are.
 """
 
+import string
 from collections.abc import Mapping
 from typing import Final
 
@@ -32,6 +33,7 @@ SETTINGS: Final = frozenset(
 """Members that set something; none is a text of the prompt."""
 
 _BOUND = "num_predict"
+_BASE64 = (string.ascii_letters + string.digits + "+/=\r\n").encode()
 _VOCABULARY = SCHEMA_WORDS | {
     *("arguments", "content", "frequency_penalty", "function", "id", "index", "json", "min_p"),
     *("name", "num_ctx", "num_gpu", "num_keep", "num_predict", "num_thread", "parameters"),
@@ -106,13 +108,13 @@ def add_settings(segments: SegmentList, members: Members, read: frozenset[str]) 
 
 
 def add_images(segments: SegmentList, kind: RequestSegment, members: Members, pointer: str) -> int:
-    """Count the images of the object at `pointer`; an address among them is a text."""
+    """Count the images of the object at `pointer`; what is no base64 is a text, an address say."""
     images = read_list(members, "images", pointer)
     for index, image in enumerate(images):
         place = f"{pointer}/images/{index}"
         if not isinstance(image, str):
             raise BodyError("expected a string", place)
-        if ":" in image and not image.startswith("data:"):  # no letter of base64
+        if image.encode().translate(None, _BASE64):
             segments.add(kind, place, image)
     return len(images)
 

@@ -95,12 +95,13 @@ def test_tools_are_put_before_the_model_and_settings_are_not() -> None:
     ]
 
 
-def test_images_count_and_an_address_among_them_is_a_text() -> None:
-    images = ["iVBORw0KGgo=", "data:image/png;base64,AAAA", "https://x.org/a.png"]
+def test_images_count_and_what_is_no_base64_among_them_is_a_text() -> None:
+    images = ["iVBORw0KGgo=\r\n", "data:text/plain,hi", "https://x.org/a.png", "say hi", ""]
     request = read({"role": "user", "content": "", "images": images}, {"role": "user"})
-    assert request.images == 3
-    (segment,) = request.segments
-    assert (segment.pointer, segment.text) == ("/messages/0/images/2", b"https://x.org/a.png")
+    assert request.images == 5
+    assert [(segment.pointer, segment.text) for segment in request.segments] == [
+        (f"/messages/0/images/{place}", images[place].encode()) for place in (1, 2, 3)
+    ]
 
 
 @pytest.mark.parametrize("members", ({}, {"messages": []}, {"messages": None}))
