@@ -58,6 +58,17 @@ def _chat_call_stream(name: str, pieces: Pieces) -> list[bytes]:
     return wires.chat_stream([wires.chat_call(name, ""), *more])
 
 
+def _response_stream(pieces: Pieces) -> list[bytes]:
+    item = wires.response_message("".join(pieces))
+    return wires.response_stream(item, {**item, "content": []}, "output_text", pieces)
+
+
+def _response_call_stream(name: str, pieces: Pieces) -> list[bytes]:
+    item = wires.response_call(name, "".join(pieces))
+    begun = wires.response_call(name, "")
+    return wires.response_stream(item, begun, "function_call_arguments", pieces)
+
+
 def _ollama_call(name: str, arguments: str) -> dict[str, Any]:
     function = {"name": name, "arguments": json.loads(arguments)}
     return {"role": "assistant", "content": "", "tool_calls": [{"function": function}]}
@@ -77,6 +88,22 @@ APIS: Final = (
         stream=lambda pieces: wires.chat_stream({"content": piece} for piece in pieces),
         call=lambda name, arguments: wires.chat_answer(wires.chat_call(name, arguments)),
         stream_call=_chat_call_stream,
+    ),
+    Api(
+        "openai.responses",
+        "/v1/responses",
+        (("output", 0, "content", 0, "text"), ("delta",)),
+        lambda text, stream: wires.dump({"model": "m", "input": text, "stream": stream}),
+        answer=lambda text: wires.response_answer(wires.response_message(text)),
+        stream=_response_stream,
+        call=lambda name, arguments: wires.response_answer(wires.response_call(name, arguments)),
+        stream_call=_response_call_stream,
+    ),
+    Api(
+        "openai.responses.input_tokens",
+        "/v1/responses/input_tokens",
+        (),
+        lambda text, _: wires.dump({"model": "m", "input": text}),
     ),
     Api(
         "ollama.chat",

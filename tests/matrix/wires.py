@@ -92,6 +92,43 @@ def text_stream(pieces: Iterable[str]) -> list[bytes]:
     return [*(event({**shape, "choices": [choice]}) for choice in choices), DONE]
 
 
+def response_answer(item: Members) -> bytes:
+    """A response with one item."""
+    return dump(_response("completed", [item]))
+
+
+def response_message(text: str) -> Members:
+    """A message of the model."""
+    part = {"type": "output_text", "text": text, "annotations": []}
+    return {"id": "m", "type": "message", "role": "assistant", "content": [part]}
+
+
+def response_call(name: str, arguments: str) -> Members:
+    """A call of a function."""
+    call = {"type": "function_call", "call_id": "t", "name": name, "arguments": arguments}
+    return {"id": "f", **call}
+
+
+def response_stream(item: Members, begun: Members, kind: str, pieces: Iterable[str]) -> list[bytes]:
+    """A response with one item, whose text comes in pieces and is said again at the end."""
+    at = {"item_id": item["id"], "output_index": 0, "content_index": 0}
+    events: list[Members] = [
+        {"type": "response.created", "response": _response("in_progress", [])},
+        {"type": "response.output_item.added", "output_index": 0, "item": begun},
+        *({"type": f"response.{kind}.delta", **at, "delta": piece} for piece in pieces),
+        {"type": "response.output_item.done", "output_index": 0, "item": item},
+        {"type": "response.completed", "response": _response("completed", [item])},
+    ]
+    numbered = [{**one, "sequence_number": number} for number, one in enumerate(events)]
+    return [event(one, str(one["type"])) for one in numbered]
+
+
+def _response(status: str, output: list[Members]) -> Members:
+    usage = {"input_tokens": 5, "output_tokens": 2} if output else None
+    shape = {"id": "r", "object": "response", "created_at": 7, "model": "m"}
+    return {**shape, "status": status, "output": output, "usage": usage}
+
+
 def ollama_answer(**members: Any) -> bytes:
     """A whole answer."""
     return dump({"model": "m", "created_at": "2026-01-02T03:04:05Z", **members, **_ENDED})

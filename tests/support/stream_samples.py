@@ -12,7 +12,8 @@ from aipolicy_sidecar.content.dialects import Dialect
 from aipolicy_sidecar.content.dialects.ollama import OLLAMA_CHAT, OLLAMA_GENERATE
 from aipolicy_sidecar.content.dialects.openai_chat import OpenAIChat
 from aipolicy_sidecar.content.dialects.openai_completions import OpenAICompletions
-from support import chat_streams, ollama_chats
+from aipolicy_sidecar.content.dialects.openai_responses import OpenAIResponses
+from support import chat_streams, ollama_chats, responses
 
 Events = list[dict[str, Any]]
 
@@ -93,8 +94,20 @@ def _read_ollama_generate(events: Events) -> str:
     return "".join(event.get("response", "") for event in events)
 
 
+def _say_response(pieces: Sequence[str]) -> list[bytes]:
+    script = responses.ResponseScript().say(*pieces)
+    script.end()
+    return script.events
+
+
+def _read_response(events: Events) -> str:
+    kind = "response.output_text.delta"
+    return "".join(event["delta"] for event in events if event.get("type") == kind)
+
+
 SAMPLES = (
     StreamSample(OpenAIChat(), _say_chat, _read_chat),
+    StreamSample(OpenAIResponses(), _say_response, _read_response),
     StreamSample(OpenAICompletions(), _say_completion, _read_completion),
     StreamSample(OLLAMA_CHAT, _say_ollama_chat, _read_ollama_chat, lines=True),
     StreamSample(OLLAMA_GENERATE, _say_ollama_generate, _read_ollama_generate, lines=True),

@@ -109,7 +109,11 @@ class Answer:
         except BodyError as problem:
             return self._plain(event.data) if error else self._unreadable(str(problem))
         self._facts.usage = answer.usage
-        self._facts.output_bytes = sum(len(segment.text) for segment in answer.segments)
+        self._facts.output_bytes = sum(
+            len(segment.text)
+            for segment in answer.segments
+            if segment.kind is not ResponseSegment.PARAMETERS  # which the client said itself
+        )
         self._facts.model = self._facts.model or answer.model
         return self._judge(answer)
 

@@ -10,6 +10,10 @@ from aipolicy_sidecar.content.dialects.ollama import OLLAMA_CHAT, OLLAMA_EMBED, 
 from aipolicy_sidecar.content.dialects.openai_chat import OpenAIChat
 from aipolicy_sidecar.content.dialects.openai_completions import OpenAICompletions
 from aipolicy_sidecar.content.dialects.openai_embeddings import OpenAIEmbeddings
+from aipolicy_sidecar.content.dialects.openai_responses import (
+    OpenAIResponses,
+    OpenAIResponseTokens,
+)
 from aipolicy_sidecar.content.dialects.protocols import Dialect
 from aipolicy_sidecar.content.json_documents import BodyError, Document
 from aipolicy_sidecar.content.messages import Problem, ReadAnswer, ReadRequest, Segment, Usage
@@ -33,6 +37,8 @@ __all__ = [
 
 DIALECTS: Final[tuple[Dialect, ...]] = (
     OpenAIChat(),
+    OpenAIResponses(),
+    OpenAIResponseTokens(),
     OLLAMA_CHAT,
     OLLAMA_GENERATE,
     OLLAMA_EMBED,

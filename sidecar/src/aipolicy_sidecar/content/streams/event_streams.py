@@ -4,7 +4,7 @@ An event that nobody edits is sent on as the very bytes it came in, so the parse
 them. Line ends may be CR, LF or CRLF, mixed (WHATWG HTML, 9.2.6). Bytes may be cut
 anywhere: what comes out never depends on it. Work is linear in the stream, since bytes
 that were searched for the end of an event are not searched again, and memory is bounded
-by `MAX_EVENT_BYTES`.
+by the longest event that is read.
 """
 
 import re
@@ -25,9 +25,11 @@ _FIELDS = frozenset({b"", b"data", b"event", b"id", b"retry"})
 class EventStream:
     """The incremental parser, and how its events are edited."""
 
-    __slots__ = ("_buffer", "_oversized", "_searched", "_started")
+    __slots__ = ("_buffer", "_longest", "_oversized", "_searched", "_started")
 
-    def __init__(self) -> None:
+    def __init__(self, longest: int = MAX_EVENT_BYTES) -> None:
+        """Begin a stream; `longest` is the length of the longest event that is read."""
+        self._longest = longest
         self._buffer = bytearray()
         self._searched = 0
         self._started = False
@@ -50,7 +52,7 @@ class EventStream:
         if end and start < len(buffer):
             events.append(self._event(bytes(buffer[start:])))
             start = len(buffer)
-        elif len(buffer) - start > MAX_EVENT_BYTES or (self._oversized and len(buffer) > start):
+        elif len(buffer) - start > self._longest or (self._oversized and len(buffer) > start):
             # Line ends stay behind, since the blank line may not have arrived in full.
             kept = len(buffer) - len(buffer.rstrip(b"\r\n"))
             stop = len(buffer) - kept
@@ -98,7 +100,7 @@ class EventStream:
     def _event(self, raw: bytes) -> StreamEvent:
         first = not self._started
         self._started = True
-        if self._oversized or len(raw) > MAX_EVENT_BYTES:
+        if self._oversized or len(raw) > self._longest:
             return StreamEvent(raw, None, oversized=True)
         if raw.startswith(_PLAIN_START) and raw.find(b"\n") == len(raw) - 2 and b"\r" not in raw:
             return StreamEvent(raw, raw[len(_PLAIN_START) : -2])

@@ -8,6 +8,8 @@ client that leaves just before the end must not get the others for nothing.
 
 import json
 
+from aipolicy.segments import ResponseSegment
+
 from aipolicy_sidecar.content.json_documents import BodyError
 from aipolicy_sidecar.content.messages import Usage
 from aipolicy_sidecar.content.streams.formats import StreamFormat
@@ -42,7 +44,8 @@ class Meter:
             elif part.part != self._first:
                 self._several = True
             for piece in part.texts:
-                self.output_bytes += byte_length(piece.text)
+                if piece.kind is not ResponseSegment.PARAMETERS:  # else the client's own
+                    self.output_bytes += byte_length(piece.text)
             for segment in part.wholes:
                 self.output_bytes += len(segment.text)
         if reading.last:

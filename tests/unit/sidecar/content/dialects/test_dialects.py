@@ -8,6 +8,7 @@ from aipolicy_sidecar.content.dialects import find_dialect, is_passing
         ("POST", "/v1/chat/completions", "openai.chat"),
         ("POST", "/v1/chat/completions?api-version=1", "openai.chat"),
         ("POST", "/openai/deployments/x/chat/completions", "openai.chat"),
+        ("POST", "/v1/responses", "openai.responses"),
         ("GET", "/v1/chat/completions", None),
         ("POST", "/v1/chat/completions/", None),
         ("POST", "/?/chat/completions", None),

@@ -12,6 +12,8 @@ from aipolicy_sidecar.content.messages import TextForm, ToolCall
 CALL = {"function": {"name": "f", "arguments": {"x": 1}}}
 WRITTEN = {"id": "c1", "type": "function", "function": {"name": "f", "arguments": '{"x": 1}'}}
 
+RESPONSE_CALL = {"type": "function_call", "call_id": "c1", "name": "f", "arguments": '{"x": 1}'}
+
 
 @dataclass(frozen=True)
 class Case:
@@ -45,6 +47,23 @@ CASES = (
                     },
                     "logprobs": {"content": [{"token": "more"}]},
                 }
+            ]
+        },
+        ToolCall("f", '{"x": 1}'),
+    ),
+    Case(
+        "/v1/responses",
+        {"input": [RESPONSE_CALL]},
+        {
+            "output": [
+                {
+                    "type": "message",
+                    "content": [
+                        {"type": "output_text", "text": "Hi", "logprobs": [{"token": "more"}]},
+                        {"type": "refusal", "refusal": "no"},
+                    ],
+                },
+                RESPONSE_CALL,
             ]
         },
         ToolCall("f", '{"x": 1}'),

@@ -120,6 +120,8 @@ def test_an_event_of_the_greatest_length_is_read() -> None:
     body = b"data: " + b"x" * (MAX_EVENT_BYTES - 8) + b"\n\n"
     (event,) = EventStream().feed(body)
     assert not event.oversized
+    assert EventStream(20).feed(b"data: " + b"x" * 12 + b"\n\n")[0].data == b"x" * 12
+    assert EventStream(20).feed(b"data: " + b"x" * 13 + b"\n\n")[0].oversized
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,85 @@
+"""Where text is in what a server says, and which of it is what the model answers.
+
+Servers add members of their own, so every string is a text; only what is known to be none
+is left out.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from aipolicy.segments import ResponseSegment
+
+from aipolicy_sidecar.content.dialects.openai_responses.items import (
+    IMAGE_PARTS,
+    NO_TOKENS,
+    TEXT_PARTS,
+    TOKENS,
+    is_inlined,
+    read_more_tokens,
+)
+from aipolicy_sidecar.content.members import Members, read_text
+from aipolicy_sidecar.content.messages import TextForm
+from aipolicy_sidecar.content.splices import escape_token
+from aipolicy_sidecar.content.streams.readings import Key, PartReading, TextPiece
+
+NO_TEXT_IN_ERROR: Final = frozenset({"code", "param", "type"})
+
+_FORMS = dict.fromkeys(ResponseSegment, TextForm.PLAIN) | {
+    ResponseSegment.COMPLETION: TextForm.ASIDE,
+    ResponseSegment.PARAMETERS: TextForm.ASIDE,
+}
+"""How texts of a kind are read; what the model answers is an exception."""
+_ANSWERING = frozenset({"output_text", "text"})
+"""Parts whose text is what the model answers."""
+_NO_TEXT = frozenset(
+    {
+        *("approval_request_id", "call_id", "container_id", "created_by", "data", "file_id"),
+        *("encrypted_content", "fingerprint", "id", "item_id", "obfuscation", "phase", "role"),
+        *("partial_image_b64", "status", TOKENS),
+    }
+)
+"""Members of items, parts and events that name or set something, or hold what is no text
+(images, sounds, secrets)."""
+_ADDRESSES = frozenset({"file_url", *IMAGE_PARTS.values()})
+"""Members with an address, or with the data itself."""
+
+
+def find_texts(
+    value: object, path: Key, kind: ResponseSegment, pointer: str
+) -> Iterator[TextPiece]:
+    """All strings in a value that may be texts, with paths below `path`."""
+    if isinstance(value, str):
+        yield TextPiece(path, pointer, value, kind, _FORMS[kind])
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            if name == "type" or (not path and name in _NO_TEXT):
+                continue
+            if name in _ADDRESSES and isinstance(member, str) and is_inlined(member):
+                continue
+            if isinstance(member, str | dict | list):
+                below = f"{pointer}/{escape_token(name)}"
+                yield from find_texts(member, (*path, name), kind, below)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from find_texts(item, (*path, index), kind, f"{pointer}/{index}")
+
+
+def read_part(part: Members, key: Key, kind: ResponseSegment, pointer: str) -> PartReading:
+    """A part of an item's content, at `pointer`."""
+    name = read_text(part, "type", pointer) or ""
+    text = read_text(part, TEXT_PARTS[name], pointer) if name in TEXT_PARTS else None
+    pieces = list(find_texts(part, (), kind, pointer))
+    if name in _ANSWERING:
+        put(TextForm.PLAIN, (piece for piece in pieces if piece.path == ("text",)))
+    return PartReading(
+        key,
+        repeats=pieces,
+        tokens=read_more_tokens(part, text or ""),
+        echoes={f"{pointer}/{TOKENS}": NO_TOKENS} if part.get(TOKENS) else {},
+    )
+
+
+def put(form: TextForm, pieces: Iterable[TextPiece]) -> None:
+    """Say how texts are to be read."""
+    for piece in pieces:
+        piece.form = form
