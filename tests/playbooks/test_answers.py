@@ -1,12 +1,16 @@
 """Whole answers on their way out."""
 
 import json
+import time
 
 import pytest
 from aipolicy.effective import EffectivePolicy
 from aipolicy.policies import Mode
 from aipolicy.rule_specs import OnError
 from aipolicy_sidecar.content.messages import Usage
+from aipolicy_sidecar.core.answers import Answer
+from aipolicy_sidecar.core.events import ResponseHeaders
+from aipolicy_sidecar.core.facts import Step
 from aipolicy_sidecar.core.records import Effect, Outcome
 from support.chats import JSON, Reply, Request, completion
 from support.playbooks import SetStage
@@ -148,3 +152,20 @@ async def test_nothing_of_an_answer_is_shown_when_no_rule_looks_at_it(set_stage:
     seen = await stage.play(Request(), Reply((completion(CARD),)))
     assert CARD in seen.text()
     assert (await stage.settled()).upstream_status is None
+
+
+async def test_an_answer_that_comes_before_it_is_asked_for_does_not_hang(
+    set_stage: SetStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = Answer.head
+
+    def late(answer: Answer, event: ResponseHeaders) -> Step:
+        time.sleep(0.1)  # long enough for the answer to fill the proxy's buffer
+        return head(answer, event)
+
+    monkeypatch.setattr(Answer, "head", late)
+    body = completion("x" * 200_000)
+    stage = set_stage(make_policy(redact_cards()))
+    seen = await stage.play(Request(), Reply((body[:5], body[5:]), at_once=True))
+    assert seen.status in {500, 502}
+    assert b"xxx" not in seen.body

@@ -66,6 +66,8 @@ class Reply:
     headers: tuple[tuple[str, str], ...] = JSON
     dies: bool = False
     """Whether the connection breaks after the last chunk."""
+    at_once: bool = False
+    """Whether all is written in one go, the head with it."""
     made: Callable[[str], Sequence[bytes]] | None = None
     """Makes the chunks, from what the last message of the request says."""
 

@@ -77,6 +77,8 @@ class Upstream:
         writer.write("\r\n".join(head).encode() + b"\r\n\r\n")
         for chunk in reply.chunks:
             writer.write(chunk if whole else b"%x\r\n%b\r\n" % (len(chunk), chunk))
+            if reply.at_once:
+                continue
             await writer.drain()
             # One packet each, so that the proxy sees the chunks as they were cut.
             await asyncio.sleep(0.002)

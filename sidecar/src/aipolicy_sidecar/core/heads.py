@@ -98,6 +98,7 @@ def _judge_dialect(snapshot: Snapshot, facts: Facts, event: RequestHeaders) -> S
             facts.requests.skip(denial.kind.word)
     if body is BodyMode.NONE and not snapshot.reads_answer_heads:
         return _pass(headers)
+    shows = snapshot.reads_answer_heads
     return Step(
         State.ANSWER if body is BodyMode.NONE else State.REQUEST,
         Continue(
@@ -106,7 +107,11 @@ def _judge_dialect(snapshot: Snapshot, facts: Facts, event: RequestHeaders) -> S
             modes=Modes(
                 body,
                 request_trailers=body is BodyMode.BUFFERED,
-                response_headers=snapshot.reads_answer_heads,
+                response_headers=shows,
+                # What the answer's head decides holds. Until then Envoy stops reading, for ever,
+                # once its buffer is full, unless it is to buffer the body anyway:
+                # https://github.com/envoyproxy/envoy/pull/39345
+                response_body=BodyMode.BUFFERED if shows else BodyMode.NONE,
             ),
         ),
     )

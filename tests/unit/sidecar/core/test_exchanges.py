@@ -40,7 +40,12 @@ from support.transcripts import Transcript, ask, reply, say
 GUARDED = make_policy(redact_cards(), deny_bluebird())
 BUDGETED = make_policy(redact_cards(), deny_bluebird(), budgets=("b",))
 IDENTITY = (("accept-encoding", "identity"),)
-SHOWN = Modes(BodyMode.BUFFERED, request_trailers=True, response_headers=True)
+SHOWN = Modes(
+    BodyMode.BUFFERED,
+    request_trailers=True,
+    response_headers=True,
+    response_body=BodyMode.BUFFERED,
+)
 READ = Continue(set_headers=IDENTITY, modes=SHOWN)
 WHOLE = Continue(modes=Modes(response_headers=True, response_body=BodyMode.BUFFERED))
 STREAM = Continue(
@@ -77,7 +82,14 @@ def test_with_rules_on_requests_only_it_takes_two() -> None:
 
 def test_with_rules_on_answers_only_it_takes_three() -> None:
     transcript = Transcript(Guard(make_policy(redact_cards(segments={"response": ["Completion"]}))))
-    transcript >> ask() << Continue(set_headers=IDENTITY, modes=Modes(response_headers=True))
+    (
+        transcript
+        >> ask()
+        << Continue(
+            set_headers=IDENTITY,
+            modes=Modes(response_headers=True, response_body=BodyMode.BUFFERED),
+        )
+    )
     transcript >> reply() << WHOLE >> ResponseBody(completion()) << PASS >> Closed() << Finish
 
 
