@@ -40,14 +40,10 @@ from support.transcripts import Transcript, ask, reply, say
 GUARDED = make_policy(redact_cards(), deny_bluebird())
 BUDGETED = make_policy(redact_cards(), deny_bluebird(), budgets=("b",))
 IDENTITY = (("accept-encoding", "identity"),)
-SHOWN = Modes(
-    BodyMode.BUFFERED,
-    request_trailers=True,
-    response_headers=True,
-    response_body=BodyMode.BUFFERED,
-)
+BUFFERED = Modes(response_headers=True, response_body=BodyMode.BUFFERED)
+SHOWN = replace(BUFFERED, request_body=BodyMode.BUFFERED, request_trailers=True)
 READ = Continue(set_headers=IDENTITY, modes=SHOWN)
-WHOLE = Continue(modes=Modes(response_headers=True, response_body=BodyMode.BUFFERED))
+WHOLE = Continue(modes=BUFFERED)
 STREAM = Continue(
     remove_headers=("content-length",),
     modes=Modes(response_headers=True, response_body=BodyMode.STREAMED, response_trailers=True),
