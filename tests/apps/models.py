@@ -67,7 +67,7 @@ class _Models(servers.Handler):
         if path in _PROBES:
             self.send_json(200, {"status": "ok"})
             return
-        entry = self._arrived(b"")
+        self._arrived(b"")
         model = path.removeprefix("/v1/models/")
         if path == "/v1/models":
             models = [_model(name) for name in scripts.SCRIPTS]
@@ -78,7 +78,6 @@ class _Models(servers.Handler):
             self.send_json(200, _model(model))
         else:
             self.send_json(404, _error("not_found", f"There is nothing at {path}"))
-        entry["finished"] = True
 
     @override
     def post(self) -> None:
@@ -88,15 +87,13 @@ class _Models(servers.Handler):
             self.close_connection = True
             self.send_json(400, _error("invalid_request_error", str(error)))
             return
-        entry = self._arrived(body)
+        self._arrived(body)
         try:
             self._complete(body)
         except RequestError as error:
             self.send_json(error.status, _error(error.code, str(error)))
         except ConnectionError:
             self.close_connection = True
-            return
-        entry["finished"] = True
 
     def _complete(self, body: bytes) -> None:
         path = self.path.partition("?")[0]
@@ -133,17 +130,14 @@ class _Models(servers.Handler):
         asked = self.headers.get("x-delay-ms", "")
         return min(int(asked) / 1000, _LONGEST_DELAY) if asked.isdigit() else order.script.delay
 
-    def _arrived(self, body: bytes) -> dict[str, Any]:
+    def _arrived(self, body: bytes) -> None:
         entry: dict[str, Any] = {
             "method": self.command,
             "path": self.path,
             "headers": {name.lower(): value for name, value in self.headers.items()},
             "body": body.decode(errors="replace"),
-            # Becomes true when the answer has been written to its end.
-            "finished": False,
         }
         self._seen.add(entry)
-        return entry
 
 
 class _Witness(servers.Handler):

@@ -76,7 +76,9 @@ def make_exchanges(draw: st.DrawFn, dialect: Dialect) -> tuple[int, Request, Rep
     media, status = draw(_TYPES), draw(_STATUSES)
     if status >= HTTP_ERROR or not parse_media(media).is_stream:
         chunks = [b"".join(chunks)]
-    reply = Reply(tuple(chunks), status, (("content-type", media),), dies=draw(st.booleans()))
+    reply = Reply(
+        tuple(chunks), status, (("content-type", media),), dies=draw(st.sampled_from((None, b"")))
+    )
     return draw(st.integers(0, len(_GUARDS) - 1)), request, reply
 
 

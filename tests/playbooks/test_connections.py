@@ -128,7 +128,7 @@ async def test_a_client_that_leaves_before_the_answer_is_charged_the_worst(
 
 async def test_an_upstream_that_dies_in_a_whole_answer(envoy_stage: EnvoyStage) -> None:
     envoy_stage.guard.policy = BUDGETED
-    seen = await envoy_stage.play(Request(), Reply((completion()[:30],), dies=True))
+    seen = await envoy_stage.play(Request(), Reply((completion()[:30],), dies=b""))
     assert seen.status in {0, 502, 503}
     assert (await envoy_stage.settled()).answered_by_guard is False
     assert envoy_stage.guard.ledger.lease("b").reserved == 0

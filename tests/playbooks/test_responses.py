@@ -30,7 +30,7 @@ def post(text: Any = "Hello", /, path: str = PATH, **members: Any) -> Request:
     return Request(ask(text, **members), path=path)
 
 
-def events(*chunks: bytes, dies: bool = False) -> Reply:
+def events(*chunks: bytes, dies: bytes | None = None) -> Reply:
     return Reply(chunks, headers=EVENTS, dies=dies)
 
 
@@ -167,7 +167,7 @@ async def test_a_stream_is_charged_by_its_last_event(set_stage: SetStage) -> Non
 async def test_a_stream_that_stops_is_charged_by_what_was_said(set_stage: SetStage) -> None:
     stage = set_stage(make_policy(budgets=("b",)))
     script = ResponseScript(instructions="x" * 5000).say("12345", "678")
-    seen = await stage.play(post(stream=True), events(*script.events, dies=True))
+    seen = await stage.play(post(stream=True), events(*script.events, dies=b"678"))
     assert seen.reached is not None
     record = await stage.settled()
     assert record.charged_tokens == len(seen.reached.body) + 64 + 8

@@ -15,7 +15,7 @@ GUARDED = make_policy(redact_cards(), deny_bluebird())
 ASK = Request(prompt(stream=True))
 
 
-def events(*chunks: bytes, dies: bool = False, status: int = 200) -> Reply:
+def events(*chunks: bytes, dies: bytes | None = None, status: int = 200) -> Reply:
     return Reply(chunks, headers=EVENTS, dies=dies, status=status)
 
 
@@ -67,7 +67,7 @@ async def test_an_audited_stream_is_not_changed(set_stage: SetStage) -> None:
 
 async def test_an_upstream_that_dies_leaves_nothing_undecided_behind(set_stage: SetStage) -> None:
     stage = set_stage(GUARDED)
-    seen = await stage.play(ASK, events(chunk("ok "), chunk("4111 1111 1111 111"), dies=True))
+    seen = await stage.play(ASK, events(chunk("ok "), chunk("4111 1111 1111 111"), dies=b"ok "))
     assert not seen.complete
     assert b"4111 1111" not in seen.body
     record = await stage.settled()
@@ -120,7 +120,7 @@ async def test_usage_is_left_to_a_client_that_asked(set_stage: SetStage) -> None
 
 async def test_a_stream_without_usage_is_counted(set_stage: SetStage) -> None:
     stage = set_stage(make_policy(budgets=("b",)))
-    seen = await stage.play(ASK, events(chunk("12345"), chunk("678"), dies=True))
+    seen = await stage.play(ASK, events(chunk("12345"), chunk("678"), dies=b"678"))
     assert seen.reached is not None
     record = await stage.settled()
     assert record.charged_tokens == len(seen.reached.body) + 64 + 8

@@ -64,8 +64,8 @@ class Reply:
     """Written one by one; a whole answer is one chunk with a content-length."""
     status: int = 200
     headers: tuple[tuple[str, str], ...] = JSON
-    dies: bool = False
-    """Whether the connection breaks after the last chunk."""
+    dies: bytes | None = None
+    """The connection breaks after the last chunk, once the client has seen this of the body."""
     at_once: bool = False
     """Whether all is written in one go, the head with it."""
     made: Callable[[str], Sequence[bytes]] | None = None

@@ -1,6 +1,7 @@
 """A client that sends exactly the bytes it is told and reads answers as HTTP says."""
 
 import asyncio
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -41,8 +42,13 @@ class Client:
             data += more
         return data
 
-    async def read(self, method: str = "POST") -> Seen:
-        """The next answer; what came before it broke off, when it did."""
+    async def read(
+        self, method: str = "POST", hear: Callable[[bytes], None] = lambda _: None
+    ) -> Seen:
+        """The next answer, of which `hear` is told all that has come, whenever some has.
+
+        What came before it broke off, when it did.
+        """
         connection = h11.Connection(h11.CLIENT)
         connection.send(h11.Request(method=method, target="/", headers=[("host", "x")]))
         connection.send(h11.EndOfMessage())
@@ -67,6 +73,7 @@ class Client:
                     headers = {k.decode(): v.decode("latin-1") for k, v in event.headers}
                 case h11.Data():
                     body += bytes(event.data)
+                    hear(body)
                 case h11.EndOfMessage():
                     self._rest = connection.trailing_data[0]
                     return Seen(None, status, headers, body, complete=True)

@@ -125,11 +125,18 @@ class EnvoyStage:
         await self.upstream.__aexit__(None, None, None)
 
     async def play(self, request: Request, reply: Reply | None = None) -> Seen:
-        self.upstream.reply = reply or Reply()
+        self.upstream.reply = reply = reply or Reply()
+        self.upstream.heard = heard = asyncio.Event()
+
+        def hear(body: bytes) -> None:
+            if reply.dies is not None and reply.dies in body:
+                heard.set()
+
+        hear(b"")
         before = len(self.upstream.reached)
         async with Client(self.envoy.port) as client:
             await client.send(to_bytes(request))
-            seen = await client.read(request.method)
+            seen = await client.read(request.method, hear)
         reached = self.upstream.reached[before:]
         return Seen(
             reached[0] if reached else None, seen.status, seen.headers, seen.body, seen.complete

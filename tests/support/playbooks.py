@@ -132,7 +132,7 @@ class _Performance:
         """The answer's way."""
         reply = self.reply = self.reply.to(reached)
         fields = dict(reply.headers) | {":status": str(reply.status)}
-        whole = len(reply.chunks) == 1 and not reply.dies
+        whole = len(reply.chunks) == 1 and reply.dies is None
         if whole:
             fields["content-length"] = str(len(reply.chunks[0]))
         if self.modes.response_headers:
@@ -148,7 +148,7 @@ class _Performance:
             case BodyMode.NONE:
                 pass
             case BodyMode.BUFFERED:
-                if reply.dies:
+                if reply.dies is not None:
                     return Seen(reached, 503, {}, b"", complete=True)
                 answer = self._tell(ResponseBody(body))
                 if isinstance(answer, Respond):
@@ -160,11 +160,11 @@ class _Performance:
                 assert "content-length" not in fields
                 body = b"".join(self._stream())
         del fields[":status"]
-        return Seen(reached, reply.status, fields, body, complete=not reply.dies)
+        return Seen(reached, reply.status, fields, body, complete=reply.dies is None)
 
     def _stream(self) -> list[bytes]:
         chunks = [(chunk, False) for chunk in self.reply.chunks]
-        if not self.reply.dies:
+        if self.reply.dies is None:
             chunks.append((b"", True))
         pieces = []
         for chunk, end in chunks:

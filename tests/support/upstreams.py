@@ -27,6 +27,8 @@ class Upstream:
         """Set when a request has come."""
         self.holds_head: asyncio.Event | None = None
         """When given, not even the answer's head is sent until this is set."""
+        self.heard = asyncio.Event()
+        """A server that dies does so only when this is set."""
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -68,7 +70,7 @@ class Upstream:
         reply = self.reply.to(request)
         if self.holds_head is not None:
             await self._hold(reader, self.holds_head)
-        whole = len(reply.chunks) == 1 and not reply.dies
+        whole = len(reply.chunks) == 1 and reply.dies is None
         head = [f"HTTP/1.1 {reply.status} Scripted"]
         head += [f"{name}: {value}" for name, value in reply.headers]
         head.append(
@@ -84,7 +86,8 @@ class Upstream:
             await asyncio.sleep(0.002)
             if self.holds is not None:
                 await self._hold(reader, self.holds)
-        if reply.dies:
+        if reply.dies is not None:
+            await self._hold(reader, self.heard)
             writer.transport.abort()
             return False
         if not whole:
