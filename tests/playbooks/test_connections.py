@@ -96,13 +96,13 @@ async def test_a_client_that_leaves_mid_stream_is_charged_what_was_seen(
     envoy_stage: EnvoyStage,
 ) -> None:
     envoy_stage.guard.policy = BUDGETED
-    reply = Reply((chunk("12345"), usage_chunk(1, 1), DONE), headers=EVENTS)
+    reply = Reply((chunk("so on"), usage_chunk(1, 1), DONE), headers=EVENTS)
     envoy_stage.upstream.reply = reply
     envoy_stage.upstream.holds = asyncio.Event()
     async with Client(envoy_stage.envoy.port) as client:
         await client.send(to_bytes(Request(prompt(stream=True))))
         received = b""
-        while b"12345" not in received:  # its head may come alone
+        while b"so on" not in received:  # its head may come alone
             received += await client.receive()
     record = await envoy_stage.settled()
     await envoy_stage.upstream.gone.wait()

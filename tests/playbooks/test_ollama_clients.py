@@ -129,9 +129,9 @@ async def test_errors_of_the_server_stay_its_own(stage: EnvoyStage, client: Asyn
     with pytest.raises(ResponseError, match="model 'm' not found") as caught:
         await client.generate("m", "Hello")
     assert caught.value.status_code == 404
-    stage.upstream.reply = Reply((line("a "), dump({"error": "out of memory"})), headers=LINES)
+    stage.upstream.reply = Reply((line("so "), dump({"error": "out of memory"})), headers=LINES)
     parts = stream(client)
-    assert (await anext(parts)).message.content == "a "
+    assert (await anext(parts)).message.content == "so "
     with pytest.raises(ResponseError, match="out of memory"):
         await anext(parts)
 

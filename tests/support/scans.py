@@ -5,6 +5,8 @@ from itertools import pairwise
 
 from aipolicy.findings import Finding
 from aipolicy.rules import RuleSet, StreamScan, StreamScanner
+from aipolicy.rules.edits import merge
+from aipolicy.rules.layers import View, origin, views
 from aipolicy.rules.matchers import MatchDetector, Matcher
 from aipolicy.rules.streams import Followed
 from aipolicy.segments import Direction, ResponseSegment
@@ -46,12 +48,19 @@ def found(scans: Iterable[StreamScan]) -> tuple[Finding, ...]:
 
 
 def matches(matcher: Matcher, text: str) -> list[str]:
-    """The texts that a matcher finds, whole and when followed through a stream."""
+    """The texts that a matcher finds, whole and when followed through a stream.
+
+    What it finds in a text and in a view of it is one.
+    """
     data = text.encode()
     detector = MatchDetector((matcher,))
-    spans = [(item.start, item.end) for item in detector.scan(data, 0, (0,))]
+    places = {
+        Finding(0, *origin(view.layers, item.start, item.end), item.label)
+        for view in (View(data, ()), *views(data))
+        for item in detector.scan(view.text, 0, (0,))
+    }
     stream = StreamScanner([Followed(0, (matcher,), enforced=True, denies_on_error=True)])
     pieces = [data[place : place + 1] for place in range(len(data))]
     scans = [stream.feed(piece) for piece in pieces] + [stream.feed(b"", final=True)]
-    assert [(item.start, item.end) for item in found(scans)] == spans
-    return [data[start:end].decode() for start, end in spans]
+    assert found(scans) == tuple(sorted(places, key=Finding.order))
+    return [data[item.start : item.end].decode() for item in merge(places)]

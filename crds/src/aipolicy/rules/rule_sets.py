@@ -11,6 +11,8 @@ from typing import Final, Protocol
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import Action, OnError, RuleMode
 from aipolicy.rules.kinds import Detector, Place, RuleError, RuleErrors
+from aipolicy.rules.layers import DISGUISED, Layer, origin, views
+from aipolicy.rules.matchers import TooManyCandidatesError
 from aipolicy.rules.regexes import RegexError, Screen
 from aipolicy.rules.streams import Followed, RuleFault, StreamScanner
 from aipolicy.rules.unions import Rule
@@ -91,7 +93,7 @@ class RuleSet:
             for place, screen in enumerate(rule.detector.screens):
                 owners.setdefault(screen, []).append((index, place))
         self._owners: Final = tuple(owners.values())
-        self._screen: Final = Screen(list(owners))
+        self._screen: Final = Screen([*owners, *DISGUISED])
 
     def watches(self, direction: Direction) -> frozenset[SegmentKind]:
         """Origins of text that any rule looks at; none means that bodies need not be read."""
@@ -100,23 +102,56 @@ class RuleSet:
         return frozenset(kind for rule in self.rules for kind in rule.response)
 
     def scan(self, direction: Direction, kind: SegmentKind, text: bytes) -> Scan:
-        """What the rules find in a whole text: one pass for all, then only those that hit."""
-        hits: dict[int, list[int]] = {}
-        for hit in self._screen.hits(text):
-            for index, place in self._owners[hit]:
-                if self.rules[index].watches(direction, kind):
-                    hits.setdefault(index, []).append(place)
-        if not hits:
+        """What the rules find in a whole text and in its views (`aipolicy.rules.layers`).
+
+        One pass for all rules over each, then only those rules that hit.
+        """
+        watching = [index for index, rule in enumerate(self.rules) if rule.watches(direction, kind)]
+        if not watching:
             return _NOTHING
-        findings: list[Finding] = []
-        faults: list[RuleFault] = []
+        found: dict[Finding, None] = {}
+        faults: dict[int, RuleFault] = {}
+        try:
+            if self._look(text, (), watching, found, faults):
+                for view in views(text):
+                    self._look(view.text, view.layers, watching, found, faults)
+        except TooManyCandidatesError as error:
+            faults |= {index: RuleFault(index, type(error).__name__) for index in watching}
+        if not found and not faults:
+            return _NOTHING
+        findings = [finding for finding in found if finding.rule not in faults]
+        findings.sort(key=Finding.order)
+        return Scan(tuple(findings), tuple(faults.values()))
+
+    def _look(
+        self,
+        text: bytes,
+        layers: Sequence[Layer],
+        watching: Sequence[int],
+        found: dict[Finding, None],
+        faults: dict[int, RuleFault],
+    ) -> bool:
+        """Add what the rules find in one view, in the text's own offsets.
+
+        Return whether the view may be a disguise.
+        """
+        hits: dict[int, list[int]] = {}
+        disguised = False
+        for hit in self._screen.hits(text):
+            if hit >= len(self._owners):
+                disguised = True
+                continue
+            for index, place in self._owners[hit]:
+                if index in watching:
+                    hits.setdefault(index, []).append(place)
         for index in sorted(hits):
             try:
-                findings += list(self.rules[index].detector.scan(text, index, hits[index]))
+                for finding in self.rules[index].detector.scan(text, index, hits[index]):
+                    start, end = origin(layers, finding.start, finding.end)
+                    found[Finding(index, start, end, finding.label)] = None
             except Exception as error:  # noqa: BLE001 - a detector's bug is the rule's fault
-                faults.append(RuleFault(index, type(error).__name__))
-        findings.sort(key=Finding.order)
-        return Scan(tuple(findings), tuple(faults))
+                faults[index] = RuleFault(index, type(error).__name__)
+        return disguised
 
     def stream(self, kind: ResponseSegment) -> StreamScanner | None:
         """A scanner for one text of a streamed answer; None when no rule looks at it."""

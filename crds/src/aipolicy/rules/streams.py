@@ -9,7 +9,8 @@ how it was cut:
 * pieces are scanned in blocks that end at multiples of 256 bytes of the text, and only
   there is it judged whether more is undecided than a matcher may hold back
   (`Matcher.longest`);
-* within a rule's expression, finding follows finding exactly as in a whole text.
+* within a rule's expression, finding follows finding exactly as in a whole text;
+* what the text means in other words is followed in the same way (`aipolicy.rules.tracks`).
 
 Only enforced rules that deny or replace hold text back. Any other reports what it found
 when it is final, which may be after the text has gone.
@@ -20,12 +21,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from aipolicy.findings import Finding
-from aipolicy.rules.matchers import (
-    LEFT_CONTEXT,
-    MAX_CANDIDATES,
-    Matcher,
-    TooManyCandidatesError,
-)
+from aipolicy.rules.cursors import Cursor, Followed
+from aipolicy.rules.matchers import TooManyCandidatesError
+from aipolicy.rules.tracks import Track, Tracks
+
+__all__ = ["BLOCK", "Followed", "RuleFault", "StreamScan", "StreamScanner", "complete_length"]
 
 BLOCK: Final = 256
 """Bytes of text after which a scanner judges how much is undecided."""
@@ -54,76 +54,8 @@ class StreamScan:
     """Rules that are not evaluated in this stream any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """A rule as a scanner needs it."""
-
-    rule: int
-    matchers: tuple[Matcher, ...]
-    enforced: bool
-    """Whether its undecided text is held back."""
-    denies_on_error: bool
-    """Whether, once it faults, no text may pass any more."""
-
-
 _CHARACTER_LENGTHS: Final = bytes([1] * 0x80 + [0] * 0x40 + [2] * 0x20 + [3] * 0x10 + [4] * 0x10)
 """Bytes of a character by its first byte; 0 for bytes that come later in one (RFC 3629)."""
-
-
-class TooMuchUndecidedError(Exception):
-    """More of the text is undecided than a rule may hold back."""
-
-
-class FindingTooLongError(Exception):
-    """A finding is longer than a rule may find in a stream."""
-
-
-class _Cursor:
-    """Where one matcher stands in the text."""
-
-    __slots__ = ("_candidates", "_matcher", "_viable", "owner", "position")
-
-    def __init__(self, owner: Followed, matcher: Matcher) -> None:
-        if matcher.viable is None:
-            raise ValueError("the rule was not compiled for streams")
-        self.owner = owner
-        self.position = 0
-        """Where undecided text begins, counted from the text's beginning."""
-        self._matcher = matcher
-        self._viable = matcher.viable
-        self._candidates = 0
-
-    def advance(self, text: bytes, base: int, findings: list[Finding], *, final: bool) -> None:
-        """Append what is final; the first `base` bytes of the text are no longer in `text`.
-
-        Raises what the matcher raises, TooManyCandidatesError and FindingTooLongError.
-        """
-        position = self.position - base
-        undecided = self._undecided(text, position, final=final)
-        while (candidate := self._matcher.next(text, position)) is not None:
-            if candidate.start >= undecided:
-                break
-            self._candidates += 1
-            if self._candidates > MAX_CANDIDATES:
-                raise TooManyCandidatesError
-            if candidate.finding is not None:
-                start, end = candidate.finding
-                if end - start > self._matcher.longest:
-                    raise FindingTooLongError
-                findings.append(self._matcher.find(self.owner.rule, text, (start, end), base))
-            position = candidate.resume
-            if position > undecided:
-                undecided = self._undecided(text, position, final=final)
-        self.position = base + undecided
-
-    def judge(self, end: int) -> None:
-        """Raise TooMuchUndecidedError when too much of a text that ends at `end` is undecided."""
-        if end - self.position > self._matcher.longest:
-            raise TooMuchUndecidedError
-
-    def _undecided(self, text: bytes, position: int, *, final: bool) -> int:
-        viable = None if final else self._viable.search(text, position)
-        return len(text) if viable is None else viable[0]
 
 
 class StreamScanner:
@@ -131,28 +63,30 @@ class StreamScanner:
 
     __slots__ = (
         "_audited",
-        "_base",
-        "_cursors",
+        "_cut",
+        "_decided",
         "_faulted",
         "_length",
         "_open",
         "_pending",
+        "_rules",
         "_safe",
-        "_text",
+        "_tracks",
     )
 
     def __init__(self, followed: Sequence[Followed]) -> None:
-        self._cursors = [_Cursor(rule, matcher) for rule in followed for matcher in rule.matchers]
+        self._rules = tuple(followed)
+        self._tracks = Tracks([Cursor(rule, one) for rule in followed for one in rule.matchers])
         self._audited = frozenset(rule.rule for rule in followed if not rule.enforced)
         self._faulted: set[int] = set()
         self._pending: list[Finding] = []
-        self._text = b""
-        """What is left of the text: all that is undecided, and some context before."""
-        self._base = 0
-        """Bytes of the text that are no longer in `_text`."""
+        self._cut = b""
+        """The beginning of a character that was cut."""
         self._length = 0
         """Bytes fed so far."""
         self._safe = 0
+        self._decided = 0
+        """As `_safe`, for audited rules."""
         self._open = True
 
     def feed(self, data: bytes, *, final: bool = False) -> StreamScan:
@@ -167,56 +101,70 @@ class StreamScanner:
             block = data[start : start + BLOCK - self._length % BLOCK]
             start += len(block)
             self._length += len(block)
-            self._text += block
-            self._scan(faults, whole=complete_length(self._text), final=False)
+            block = self._cut + block
+            whole = complete_length(block)
+            self._cut = block[whole:]
+            self._scan(block[:whole], faults, final=False)
             findings += self._release()
         if final and self._open:
-            self._scan(faults, whole=len(self._text), final=True)
+            self._scan(self._cut, faults, final=True)
             findings += self._release()
             self._open = False
         return StreamScan(self._safe, tuple(findings), tuple(faults))
 
-    def _scan(self, faults: list[RuleFault], *, whole: int, final: bool) -> None:
-        """Let every matcher decide what it can of the first `whole` bytes of `_text`."""
-        text = self._text[:whole]
-        judged = not final and self._length % BLOCK == 0
-        end = self._base + whole
-        going: list[_Cursor] = []
-        safe = end
-        for cursor in self._cursors:
-            try:
-                cursor.advance(text, self._base, self._pending, final=final)
-                if judged:
-                    cursor.judge(end)
-            except Exception as error:  # noqa: BLE001 - a detector's bug is the rule's fault
-                owner = cursor.owner
-                if owner.rule not in self._faulted:
-                    self._faulted.add(owner.rule)
-                    faults.append(RuleFault(owner.rule, type(error).__name__))
-                if owner.enforced and owner.denies_on_error:
-                    self._open = False
-                    safe = min(safe, cursor.position)
-                continue
-            going.append(cursor)
-            if cursor.owner.enforced:
-                safe = min(safe, cursor.position)
-        self._cursors = going
+    def _scan(self, data: bytes, faults: list[RuleFault], *, final: bool) -> None:
+        """Let every cursor decide what it can with more of the text."""
+        tracks = self._tracks
+        try:
+            tracks.feed(data, final=final)
+        except TooManyCandidatesError as error:
+            for rule in self._rules:
+                self._fault(rule, error, faults)
+            tracks.tracks.clear()
+            return
+        safe = decided = tracks.length
+        for track in tracks.tracks:
+            for cursor in list(track.cursors):
+                if not self._advance(track, cursor, faults, final=final):
+                    track.cursors.remove(cursor)
+                    if not (cursor.owner.enforced and cursor.owner.denies_on_error):
+                        continue
+                if cursor.owner.enforced:
+                    safe = min(safe, track.place(cursor.position))
+                else:
+                    decided = min(decided, track.place(cursor.position))
         self._safe = max(self._safe, safe)
-        self._forget(end)
+        self._decided = max(self._decided, decided)
+        tracks.forget()
 
-    def _forget(self, end: int) -> None:
-        """Drop text that no matcher will look at again."""
-        needed = min((cursor.position for cursor in self._cursors), default=end) - LEFT_CONTEXT
-        if needed > self._base:
-            self._text = self._text[needed - self._base :]
-            self._base = needed
+    def _advance(
+        self, track: Track, cursor: Cursor, faults: list[RuleFault], *, final: bool
+    ) -> bool:
+        """Let a cursor decide what it can; whether it goes on."""
+        limit = self._tracks.limit(track)
+        try:
+            track.advance(cursor, limit, self._pending, final=final)
+            if not final and self._length % BLOCK == 0:
+                track.judge(cursor, limit, self._tracks.length)
+        except Exception as error:  # noqa: BLE001 - a detector's bug is the rule's fault
+            self._fault(cursor.owner, error, faults)
+            return False
+        return True
+
+    def _fault(self, rule: Followed, error: Exception, faults: list[RuleFault]) -> None:
+        """Note that a rule could not be evaluated, once."""
+        if rule.rule not in self._faulted:
+            self._faulted.add(rule.rule)
+            faults.append(RuleFault(rule.rule, type(error).__name__))
+        if rule.enforced and rule.denies_on_error:
+            self._open = False
 
     def _release(self) -> list[Finding]:
-        """Findings that are due: those before `safe`, and all of audited rules."""
+        """Findings that are due: those before which nothing is undecided."""
         due = [
             finding
             for finding in self._pending
-            if finding.start < self._safe or finding.rule in self._audited
+            if finding.start < (self._decided if finding.rule in self._audited else self._safe)
         ]
         if due:
             self._pending = [finding for finding in self._pending if finding not in due]

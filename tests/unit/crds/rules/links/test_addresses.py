@@ -26,7 +26,7 @@ MATCHER = address_matcher(Hosts.of(("example.com", "*.example.com")))
         ("https://example.com.evil.test/", "https://example.com.evil.test/"),
         ("http://169.254.169.254/latest", "http://169.254.169.254/latest"),
         ("http://[::1]:80/x", "http://[::1]:80/x"),
-        ("https://exаmple.com/", "https://exаmple.com/"),  # noqa: RUF001 - the attack
+        ("https://exаmple.com/", "https://exаmple.com/"),
         ("wss://evil.test/s", "wss://evil.test/s"),
         ("file:///etc/passwd", "file:///etc/passwd"),
         ("(data:text/html;base64,PHNjcmlwdD4=)", "data:text/html;base64,PHNjcmlwdD4="),

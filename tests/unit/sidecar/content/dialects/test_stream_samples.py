@@ -125,7 +125,7 @@ def test_a_denied_answer_ends_in_events_that_parse(sample: StreamSample) -> None
 
 def spoil(sample: StreamSample, change: Callable[[bytes], bytes]) -> bytes:
     """The stream in which one event's JSON is changed."""
-    events = sample.say(["a. ", "xyzzy", "b. "])
+    events = sample.say(["so! ", "xyzzy", "no! "])
     place = next(index for index, one in enumerate(events) if b"xyzzy" in one)
     event = events[place]
     start, stop = event.index(b"{"), event.rindex(b"}") + 1
@@ -156,7 +156,7 @@ def test_what_cannot_be_read_ends_the_answer_where_a_rule_must_read_it(
     stream = spoil(sample, change)
     outcome = play(sample, stream)
     assert outcome.denied is not None
-    assert sample.text(outcome.data) == "a. "
+    assert sample.text(outcome.data) == "so! "
     assert play(sample, stream, rules=LENIENT).data == stream
     assert play(sample, stream, rules=make_rules()).data == stream
 
@@ -166,7 +166,7 @@ def test_what_cannot_be_read_ends_the_answer_where_a_rule_must_read_it(
 def test_any_line_end_ends_a_line(sample: StreamSample, end: bytes) -> None:
     stream = stream_of(sample).replace(b"\n", end)
     assert sample.text(play(sample, stream).data) == EDITED
-    clean = stream_of(sample, "a ", "b. ").replace(b"\n", end)
+    clean = stream_of(sample, "so ", "no! ").replace(b"\n", end)
     assert play(sample, *(bytes([byte]) for byte in clean)).data == clean
 
 
@@ -185,14 +185,14 @@ def test_comments_other_fields_and_data_of_several_lines_are_read(sample: Stream
     outcome = play(sample, stream)
     assert sample.text(outcome.data) == EDITED
     assert outcome.data.startswith(b": hello\n\n: ping\nid: 7\n")
-    clean = b"".join(map(with_more_fields, sample.say(["a ", "b. "])))
+    clean = b"".join(map(with_more_fields, sample.say(["so ", "no! "])))
     assert play(sample, clean).data == clean
 
 
 @every_event_stream
 @pytest.mark.parametrize("line", (b"x: 4111 1111 1111 1111\n", b"4111 1111 1111 1111\n"))
 def test_a_field_that_no_standard_knows_is_not_passed(sample: StreamSample, line: bytes) -> None:
-    event = sample.say(["a. "])[0]
+    event = sample.say(["so! "])[0]
     assert CARD.encode() not in play(sample, line + event).data
     assert play(sample, line + event, rules=LENIENT).data == line + event
 
@@ -202,7 +202,7 @@ def test_a_field_that_no_standard_knows_is_not_passed(sample: StreamSample, line
 def test_space_around_lines_is_kept(sample: StreamSample, end: bytes) -> None:
     stream = stream_of(sample).replace(b"\n", end)
     assert sample.text(play(sample, stream).data) == EDITED
-    clean = stream_of(sample, "a ", "b. ").replace(b"\n", end)
+    clean = stream_of(sample, "so ", "no! ").replace(b"\n", end)
     outcome = play(sample, *(bytes([byte]) for byte in clean))
     assert outcome.data == clean[: len(outcome.data)]
     assert not clean[len(outcome.data) :].strip()  # nothing follows the end, no blank line either

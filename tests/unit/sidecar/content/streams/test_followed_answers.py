@@ -49,9 +49,9 @@ def again(text: str, form: TextForm = TextForm.PLAIN) -> TextPiece:
 
 def test_what_is_held_goes_out_when_its_part_ends() -> None:
     follower = Follower()
-    assert follower.read(PartReading((0,), [piece("a 4111")])) == (Edits({"/delta": '"a "'}), [])
+    assert follower.read(PartReading((0,), [piece("so 4111")])) == (Edits({"/delta": '"so "'}), [])
     assert follower.answer.open_parts == [(0,)]
-    edits, held = follower.read(PartReading((1,), [piece("b")]), PartReading((0,), final=True))
+    edits, held = follower.read(PartReading((1,), [piece("so")]), PartReading((0,), final=True))
     assert edits == Edits()
     assert held == [HeldText((0,), ("text",), "4111")]
     assert follower.answer.open_parts == [(1,)]
@@ -119,8 +119,8 @@ def test_a_repeat_brings_the_originals_back_as_its_pieces_did() -> None:
     answer = FollowedAnswer(RULES, Rulings.of(RULES), Pseudonyms({9: vault}), repeats=True)
     for reading, expected in (
         (
-            PartReading((0,), [piece(f"a {hidden[:9]}")], echoes=ECHOES),
-            {"/delta": '"a "', **ECHOES},
+            PartReading((0,), [piece(f"so {hidden[:9]}")], echoes=ECHOES),
+            {"/delta": '"so "', **ECHOES},
         ),
         (PartReading((0,), [piece(hidden[9:])]), {"/delta": '"joe@x.org"'}),
     ):
@@ -128,9 +128,9 @@ def test_a_repeat_brings_the_originals_back_as_its_pieces_did() -> None:
         assert answer.read(Reading([reading]), Report(), edits) == []
         assert edits == Edits(expected)
     edits = Edits()
-    repeated = PartReading((0,), repeats=[again(f"a {hidden}")], final=True, echoes=ECHOES)
+    repeated = PartReading((0,), repeats=[again(f"so {hidden}")], final=True, echoes=ECHOES)
     answer.read(Reading([repeated]), Report(), edits)
-    assert edits == Edits(ECHOES, {"/again": b"a joe@x.org"})
+    assert edits == Edits(ECHOES, {"/again": b"so joe@x.org"})
 
 
 def test_repeated_arguments_are_edited_inside_their_json() -> None:

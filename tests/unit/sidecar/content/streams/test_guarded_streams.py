@@ -83,10 +83,10 @@ def test_a_stream_may_end_without_any_end() -> None:
 
 
 def test_hidden_events_and_refused_ones_have_no_number() -> None:
-    step = feed({"n": 1, "hidden": True}, {"n": 2, "text": "a"}, {"n": 3, "text": " bluebird! "})
-    assert lines(step)[:1] == [{"n": 1, "text": "a"}]
-    step = feed({"n": 1, "text": "a "}, {"n": 2, "error": "project bluebird"}, {"n": 3})
-    assert lines(step) == [{"n": 1, "text": "a "}, {"refused": [[0]]}]
+    step = feed({"n": 1, "hidden": True}, {"n": 2, "text": "so"}, {"n": 3, "text": " bluebird! "})
+    assert lines(step)[:1] == [{"n": 1, "text": "so"}]
+    step = feed({"n": 1, "text": "so "}, {"n": 2, "error": "project bluebird"}, {"n": 3})
+    assert lines(step) == [{"n": 1, "text": "so "}, {"refused": [[0]]}]
     assert isinstance(step.denied, Finding)
 
 
@@ -97,8 +97,8 @@ def test_whole_texts_are_edited_where_they_are() -> None:
 
 
 def test_a_redaction_that_cannot_be_made_refuses() -> None:
-    step = feed({"n": 1, "text": "a "}, {"n": 2, "call": {CARD: 1, "4000056655665556": 2}})
-    assert lines(step) == [{"n": 1, "text": "a "}, {"refused": [[0]]}]
+    step = feed({"n": 1, "text": "so "}, {"n": 2, "call": {CARD: 1, "4000056655665556": 2}})
+    assert lines(step) == [{"n": 1, "text": "so "}, {"refused": [[0]]}]
     assert step.denied == step.findings[0]
 
 

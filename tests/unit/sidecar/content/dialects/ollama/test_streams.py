@@ -153,21 +153,21 @@ def test_an_error_ends_the_stream_and_says_nothing_that_may_not_be_said(error: A
 
 
 def test_nothing_follows_the_last_line() -> None:
-    assert follow(line("a "), last(), line(CARD)).data == line("a ") + last()
+    assert follow(line("so "), last(), line(CARD)).data == line("so ") + last()
 
 
 def test_what_says_an_edited_text_again_is_taken_out() -> None:
     tokens = [{"token": f"{CARD}. ", "logprob": -0.5}]
     outcome = follow(
         piece(f"{CARD}. ", logprobs=tokens),
-        piece("a. ", logprobs=[{"token": "a. "}]),
+        piece("so! ", logprobs=[{"token": "so! "}]),
         piece(done=True, context=[1, 2]),
         dialect=OLLAMA_GENERATE,
     )
     first, second, end = read_lines(outcome.data)
     assert (first["response"], first["logprobs"]) == ("[CreditCard]. ", None)
     assert (second["logprobs"], end["context"]) == (None, None)
-    clean = [piece("a. ", logprobs=[{"token": "a. "}]), piece(done=True, context=[1, 2])]
+    clean = [piece("so! ", logprobs=[{"token": "so! "}]), piece(done=True, context=[1, 2])]
     assert follow(*clean, dialect=OLLAMA_GENERATE).data == b"".join(clean)
 
 
@@ -194,16 +194,16 @@ MALFORMED = (
 
 @pytest.mark.parametrize("bad", MALFORMED)
 def test_what_cannot_be_read_ends_the_stream(bad: bytes) -> None:
-    outcome = follow(line("a. "), bad, line("b. "), last())
+    outcome = follow(line("so! "), bad, line("no! "), last())
     assert outcome.denied == RuleFault(0, UNREADABLE)
-    assert read_said(outcome.data) == {"content": "a. ", "done_reason": "content_filter"}
+    assert read_said(outcome.data) == {"content": "so! ", "done_reason": "content_filter"}
 
 
 @pytest.mark.parametrize("bad", MALFORMED)
 def test_what_cannot_be_read_passes_where_no_rule_minds(bad: bytes) -> None:
-    stream = [line("a. "), bad, last()]
+    stream = [line("so! "), bad, last()]
     for rules in (make_rules(), make_rules(redact_cards(on_error=OnError.ALLOW))):
         outcome = follow(*stream, rules=rules)
         assert outcome.data == b"".join(stream)
         assert outcome.usage == Usage(5, 2)
-        assert outcome.output_bytes >= len("a. ")
+        assert outcome.output_bytes >= len("so! ")

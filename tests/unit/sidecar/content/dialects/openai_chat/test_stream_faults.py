@@ -47,10 +47,10 @@ MALFORMED = (
 
 @pytest.mark.parametrize("bad", MALFORMED)
 def test_what_cannot_be_read_ends_the_stream(bad: bytes) -> None:
-    outcome = follow(RULES, [chunk("a. "), bad, chunk("b. "), DONE])
+    outcome = follow(RULES, [chunk("so! "), bad, chunk("no! "), DONE])
     assert outcome.denied == RuleFault(0, UNREADABLE)
     assert outcome.faults == [RuleFault(0, UNREADABLE)]
-    assert read_texts(outcome.data) == {CONTENT: "a. ", (0, "finish"): "content_filter"}
+    assert read_texts(outcome.data) == {CONTENT: "so! ", (0, "finish"): "content_filter"}
 
 
 @pytest.mark.parametrize("bad", MALFORMED[:-1])
@@ -59,7 +59,7 @@ def test_what_cannot_be_read_ends_the_stream(bad: bytes) -> None:
     (make_rules(), make_rules(redact_cards(on_error=OnError.ALLOW)), make_rules(audit_zebra())),
 )
 def test_what_cannot_be_read_passes_where_no_rule_minds(bad: bytes, rules: Any) -> None:
-    stream = chunk("a. ") + bad + chunk("b. ") + DONE
+    stream = chunk("so! ") + bad + chunk("no! ") + DONE
     assert follow(rules, [stream]).data == stream
 
 
@@ -69,14 +69,14 @@ def test_an_unreadable_first_event_ends_the_first_choice() -> None:
 
 
 def test_nothing_follows_the_end_mark() -> None:
-    stream = answer("a. ")
-    assert follow(RULES, [stream, chunk("b. "), b": ping\n\n"]).data == stream
-    assert follow(make_rules(), [stream, chunk("b. ")]).data == stream + chunk("b. ")
+    stream = answer("so! ")
+    assert follow(RULES, [stream, chunk("no! "), b": ping\n\n"]).data == stream
+    assert follow(make_rules(), [stream, chunk("no! ")]).data == stream + chunk("no! ")
 
 
 def test_error_events_pass_and_are_read() -> None:
     error = event({"error": {"message": "boom", "code": 500}})
-    assert follow(RULES, [chunk("a. "), error, DONE]).data == chunk("a. ") + error + DONE
+    assert follow(RULES, [chunk("so! "), error, DONE]).data == chunk("so! ") + error + DONE
     leaking = event({"error": {"message": f"bad card {CARD}"}})
     assert read_events(follow(RULES, [leaking]).data) == [
         {"error": {"message": "bad card [CreditCard]"}}
@@ -105,7 +105,7 @@ def test_a_rule_that_faults_ends_the_stream_or_lets_it_pass() -> None:
     (
         json.dumps({"choices": [{"message": {"content": CARD}}]}).encode(),
         CARD.encode() + b"\n\n",
-        chunk("a ") + b"card: " + CARD.encode() + b"\n\n" + chunk("b "),
+        chunk("so ") + b"card: " + CARD.encode() + b"\n\n" + chunk("no "),
         b"data: {}\n" + CARD.encode() + b"\n\n",
     ),
 )

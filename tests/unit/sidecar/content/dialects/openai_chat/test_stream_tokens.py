@@ -37,7 +37,7 @@ def test_tokens_of_a_text_count_once() -> None:
 
 
 def test_tokens_of_held_or_edited_text_are_taken_out() -> None:
-    tokens = {"content": [{"token": "x. "}]}
+    tokens = {"content": [{"token": "so. "}]}
     stream = [
         chunk("hello ", logprobs=tokens),
         chunk("4111 1111 ", logprobs=tokens),

@@ -75,9 +75,9 @@ def test_a_denial_ends_the_stream_as_the_api_does() -> None:
 
 def test_a_denial_ends_every_open_choice() -> None:
     stream = [
-        chunk("a ", index=0),
-        chunk("b ", index=1),
-        chunk("c ", index=2),
+        chunk("so ", index=0),
+        chunk("no ", index=1),
+        chunk("go ", index=2),
         chunk(index=1, finish="stop"),
         chunk("project bluebird! ", index=2),
         chunk("more", index=0),
@@ -85,9 +85,9 @@ def test_a_denial_ends_every_open_choice() -> None:
     ]
     texts = read_texts(follow(RULES, stream).data)
     assert texts == {
-        (0, "content"): "a ",
-        (1, "content"): "b ",
-        (2, "content"): "c ",
+        (0, "content"): "so ",
+        (1, "content"): "no ",
+        (2, "content"): "go ",
         (0, "finish"): "content_filter",
         (1, "finish"): "stop",
         (2, "finish"): "content_filter",
@@ -197,10 +197,10 @@ def test_arguments_of_parallel_calls_do_not_mix() -> None:
 
 
 def test_usage_event_is_hidden_from_a_client_that_did_not_ask() -> None:
-    stream = chunk("a. ") + chunk(finish="stop") + usage_chunk(3, 4) + DONE
+    stream = chunk("so! ") + chunk(finish="stop") + usage_chunk(3, 4) + DONE
     for rules in (RULES, make_rules()):
         hidden = follow(rules, [stream], hide_usage=True)
-        assert hidden.data == chunk("a. ") + chunk(finish="stop") + DONE
+        assert hidden.data == chunk("so! ") + chunk(finish="stop") + DONE
         assert hidden.usage == Usage(3, 4)
         shown = follow(rules, [stream])
         assert shown.data == stream
@@ -208,7 +208,7 @@ def test_usage_event_is_hidden_from_a_client_that_did_not_ask() -> None:
 
 
 def test_usage_beside_a_choice_stays() -> None:
-    members = read_events(chunk("a. "))[0] | {"usage": None}
+    members = read_events(chunk("so! "))[0] | {"usage": None}
     usage = {"prompt_tokens": 1, "completion_tokens": 2}
     stream = event(members) + event(members | {"usage": usage})
     for rules in (RULES, make_rules()):

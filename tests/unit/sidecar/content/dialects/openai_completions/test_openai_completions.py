@@ -72,7 +72,7 @@ def test_a_stream_is_edited_over_its_events() -> None:
     tokens = {"tokens": [" 1111"], "token_logprobs": [-0.5], "text_offset": [9]}
     step = follow(
         chunk("card 4111 1111"),
-        chunk("x ", index=1),
+        chunk("so ", index=1),
         chunk(" 1111 1111", logprobs=tokens),
         chunk(" 4111", finish="length"),
         DONE,

@@ -1,0 +1,82 @@
+"""Cursors: where one matcher of a rule stands in a text that comes in pieces.
+
+A finding is final when no further text can change it. What is undecided is the earliest suffix
+that is a viable prefix of the matcher's expression (`aipolicy.rules.prefixes`). Within an
+expression, finding follows finding exactly as in a whole text.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+from aipolicy.findings import Finding
+from aipolicy.rules.matchers import MAX_CANDIDATES, Matcher, TooManyCandidatesError
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A rule as a scanner needs it."""
+
+    rule: int
+    matchers: tuple[Matcher, ...]
+    enforced: bool
+    """Whether its undecided text is held back."""
+    denies_on_error: bool
+    """Whether, once it faults, no text may pass any more."""
+
+
+class FindingTooLongError(Exception):
+    """A finding is longer than a rule may find in a stream."""
+
+
+class Cursor:
+    """One matcher in one text."""
+
+    __slots__ = ("_candidates", "_matcher", "_viable", "owner", "position")
+
+    def __init__(
+        self, owner: Followed, matcher: Matcher, position: int = 0, candidates: int = 0
+    ) -> None:
+        if matcher.viable is None:
+            raise ValueError("the rule was not compiled for streams")
+        self.owner = owner
+        self.position = position
+        """Where undecided text begins, counted from the text's beginning."""
+        self._matcher = matcher
+        self._viable = matcher.viable
+        self._candidates = candidates
+
+    @property
+    def longest(self) -> int:
+        """Bytes that may be undecided, and that a finding may have."""
+        return self._matcher.longest
+
+    def copy(self) -> Self:
+        """A cursor that stands where this one does, in a text that is the same so far."""
+        return type(self)(self.owner, self._matcher, self.position, self._candidates)
+
+    def advance(self, text: bytes, base: int, findings: list[Finding], *, final: bool) -> None:
+        """Append what is final; the first `base` bytes of the text are no longer in `text`.
+
+        Raises what the matcher raises, TooManyCandidatesError and FindingTooLongError.
+        """
+        position = self.position - base
+        undecided = self._undecided(text, position, final=final)
+        while (candidate := self._matcher.next(text, position)) is not None:
+            if candidate.start >= undecided:
+                break
+            self._candidates += 1
+            if self._candidates > MAX_CANDIDATES:
+                raise TooManyCandidatesError
+            if candidate.finding is not None:
+                start, end = candidate.finding
+                if end - start > self.longest:
+                    raise FindingTooLongError
+                findings.append(self._matcher.find(self.owner.rule, text, (start, end), base))
+            position = candidate.resume
+            if position > undecided:
+                undecided = self._undecided(text, position, final=final)
+        self.position = base + undecided
+
+    def _undecided(self, text: bytes, position: int, *, final: bool) -> int:
+        viable = None if final else self._viable.search(text, position)
+        return len(text) if viable is None else viable[0]

@@ -1,0 +1,46 @@
+"""One matcher in a text that comes in pieces."""
+
+import pytest
+from aipolicy.findings import Finding
+from aipolicy.rules.cursors import Cursor, FindingTooLongError, Followed
+from aipolicy.rules.matchers import LONGEST, Matcher
+from aipolicy.rules.prefixes import viable_prefixes
+from aipolicy.rules.regexes import Regex
+
+
+def cursor(pattern: str) -> Cursor:
+    matcher = Matcher("x", Regex(pattern), Regex(viable_prefixes(pattern)))
+    return Cursor(Followed(3, (matcher,), enforced=True, denies_on_error=True), matcher)
+
+
+def test_it_stands_where_something_may_begin() -> None:
+    one, findings = cursor("ab+"), list[Finding]()
+
+    one.advance(b"xxab", 0, findings, final=False)
+    assert (one.position, findings) == (2, [])
+    one.advance(b"abbc", 2, findings, final=False)
+    assert (one.position, findings) == (6, [Finding(3, 2, 5, "x")])
+
+
+def test_a_copy_goes_its_own_way() -> None:
+    one = cursor("ab+")
+    one.advance(b"xxab", 0, [], final=False)
+    two, findings = one.copy(), list[Finding]()
+
+    one.advance(b"xxabc", 0, [], final=False)
+    two.advance(b"xxabb", 0, findings, final=True)
+
+    assert (one.position, two.position) == (5, 5)
+    assert findings == [Finding(3, 2, 5, "x")]
+
+
+def test_a_finding_has_a_longest_length() -> None:
+    one = cursor("ab+")
+    with pytest.raises(FindingTooLongError):
+        one.advance(b"a" + b"b" * LONGEST, 0, [], final=True)
+
+
+def test_a_matcher_that_cannot_be_followed_is_a_bug() -> None:
+    matcher = Matcher("x", Regex("a"))
+    with pytest.raises(ValueError, match="not compiled for streams"):
+        Cursor(Followed(0, (matcher,), enforced=True, denies_on_error=True), matcher)

@@ -1,0 +1,88 @@
+"""The views of a text that comes in pieces."""
+
+import pytest
+from aipolicy.findings import Finding
+from aipolicy.rules.cursors import Cursor, Followed
+from aipolicy.rules.matchers import Matcher
+from aipolicy.rules.prefixes import viable_prefixes
+from aipolicy.rules.regexes import Regex
+from aipolicy.rules.tracks import MAX_HELD, TooMuchUndecidedError, Track, Tracks
+
+
+def tracks(pattern: str) -> Tracks:
+    matcher = Matcher("x", Regex(pattern), Regex(viable_prefixes(pattern)))
+    rule = Followed(0, (matcher,), enforced=True, denies_on_error=True)
+    return Tracks([Cursor(rule, matcher)])
+
+
+def spans(made: Tracks) -> list[tuple[int, int]]:
+    return [(track.first, track.last) for track in made.tracks]
+
+
+def advance(made: Tracks) -> list[Finding]:
+    pending: list[Finding] = []
+    for track in made.tracks:
+        for cursor in track.cursors:
+            track.advance(cursor, made.limit(track), pending, final=False)
+    made.forget()
+    return pending
+
+
+def test_views_are_one_track_until_they_differ() -> None:
+    made = tracks("gh")
+
+    made.feed(b"nothing, ", final=False)
+    assert spans(made) == [(0, 4)]
+    made.feed("é, ".encode(), final=False)
+    assert spans(made) == [(0, 3), (4, 4)]
+    made.feed(b"&#105;, ", final=False)
+    assert spans(made) == [(0, 0), (1, 3), (4, 4)]
+    made.feed(b"&amp;#37;3&#49;, ", final=False)
+    assert spans(made) == [(0, 0), (1, 1), (2, 3), (4, 4)]
+
+
+def test_each_finding_is_told_once_and_in_the_offsets_of_the_text() -> None:
+    made = tracks("gh+")
+
+    made.feed("gh, ég&#104;h!, gh, ".encode(), final=False)
+
+    found = [(finding.start, finding.end) for finding in advance(made)]
+    assert sorted(found) == [(0, 2), (6, 14), (17, 19)]
+
+
+def test_a_cursor_begins_above_a_layer_where_it_stood_below() -> None:
+    made = tracks("gh!i")
+
+    made.feed(b"!gh!", final=False)
+    assert advance(made) == []
+    made.feed(b"&#105;, ", final=False)
+    assert advance(made) == [Finding(0, 1, 10, "x")]
+
+
+@pytest.mark.parametrize("filler", ("\u200b", "!"))
+def test_too_much_may_not_be_undecided(filler: str) -> None:
+    made = tracks("g!*h")
+    made.feed(b"!g" + filler.encode() * 200, final=False)
+    advance(made)
+    last = made.tracks[-1]
+    last.judge(last.cursors[0], made.limit(last), made.length)
+
+    made.feed(filler.encode() * MAX_HELD, final=False)
+    advance(made)
+    last = made.tracks[-1]
+    with pytest.raises(TooMuchUndecidedError):
+        last.judge(last.cursors[0], made.limit(last), made.length)
+
+
+def test_a_track_keeps_what_is_undecided() -> None:
+    made = tracks("gh")
+    for _ in range(50):
+        made.feed("g&#103;é, ".encode() * 20, final=False)
+        advance(made)
+
+    assert all(len(kept(track)) < 300 for track in made.tracks)
+    assert made.tracks[-1].place(made.tracks[-1].cursors[0].position) == made.length
+
+
+def kept(track: Track) -> bytes:
+    return track._text  # noqa: SLF001 - a bound one cannot see

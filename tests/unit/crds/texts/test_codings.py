@@ -1,0 +1,70 @@
+"""What the expression of units finds, and how seldom it errs."""
+
+import base64
+
+import pytest
+from aipolicy.rules.regexes import Regex
+from aipolicy.texts.codings import EXPRESSION, MAX_UNIT
+
+UNIT = Regex(EXPRESSION)
+
+
+def found(text: str) -> str | None:
+    span = UNIT.search(text.encode())
+    return None if span is None else text.encode()[slice(*span)].decode()
+
+
+@pytest.mark.parametrize(
+    "unit",
+    (
+        "\u200b\u200d",
+        "&#105;&#X69;&lt;",
+        "&amp;amp;#0000105;",
+        "%69%2569",
+        "\\u0069\\\\x69\\u{69}\\U00000069",
+        " g n o r e",
+        "-1.1_1|1/1",
+        "69 67 6e 6f 72 65",
+        "0x69, 0x67, 0x6E, 0x6f, 0x72, 0x65",
+        "69676E6F7265",
+        "aWdub3Jl",
+        "aWdu b3Jl\r\nIHBy ZXZp",
+        "c2VjcmV0IQ==",
+    ),
+)
+def test_units(unit: str) -> None:
+    assert found(f"so:i{unit}!" if unit[0] in " -" else f"so: {unit}!") == unit
+
+
+@pytest.mark.parametrize(
+    "text",
+    (
+        "The quick brown fox jumps over the lazy dog; R&D costs 100% of a b c, see C:\\new.",
+        "x = [1, 2, 3]; if (a && b) return f(a - b) * 2;",
+        "4111 1111 1111 1111, +1 212-555-0100, 2024-05-06 10:11:12",
+        "https://example.com/a?b=c&d=e",
+        "日本語 жизнь שלום",
+    ),
+)
+def test_ordinary_texts_hold_none(text: str) -> None:
+    assert found(text) is None
+
+
+def test_every_printable_text_is_found_in_base64() -> None:
+    for first in (*range(0x20, 0x7F), 9, 10, 13):
+        for second in (*range(0x20, 0x7F), 9, 10, 13):
+            coded = base64.b64encode(bytes((first, second, first)) * 2).decode()
+            assert found(coded) == coded
+
+
+@pytest.mark.parametrize(
+    "endless",
+    (
+        *("\u200b", "&#0000000000000000105;", "%252569", "\\\\\\\\u{00000069}"),
+        *("---a", "0x41, ", "41", "YWJj  ", "YWJj"),
+    ),
+)
+def test_a_unit_has_a_bound(endless: str) -> None:
+    span = UNIT.search(f" {endless * 1000}a ".encode())
+    assert span is not None
+    assert span[1] - span[0] <= MAX_UNIT
