@@ -83,11 +83,15 @@ _NOTHING: Final = Scan()
 class RuleSet:
     """The compiled rules of a pod. Immutable."""
 
-    __slots__ = ("_owners", "_screen", "rules")
+    __slots__ = ("_owners", "_screen", "_watched", "rules")
 
     def __init__(self, rules: Sequence[CompiledRule]) -> None:
         """RegexError when all screens together are too large."""
         self.rules: Final = tuple(rules)
+        self._watched: Final[dict[Direction, frozenset[SegmentKind]]] = {
+            Direction.REQUEST: frozenset(kind for rule in self.rules for kind in rule.request),
+            Direction.RESPONSE: frozenset(kind for rule in self.rules for kind in rule.response),
+        }
         owners: dict[str, list[tuple[int, int]]] = {}
         for index, rule in enumerate(self.rules):
             for place, screen in enumerate(rule.detector.screens):
@@ -97,9 +101,7 @@ class RuleSet:
 
     def watches(self, direction: Direction) -> frozenset[SegmentKind]:
         """Origins of text that any rule looks at; none means that bodies need not be read."""
-        if direction is Direction.REQUEST:
-            return frozenset(kind for rule in self.rules for kind in rule.request)
-        return frozenset(kind for rule in self.rules for kind in rule.response)
+        return self._watched[direction]
 
     def scan(self, direction: Direction, kind: SegmentKind, text: bytes) -> Scan:
         """What the rules find in a whole text and in its views (`aipolicy.rules.layers`).

@@ -12,7 +12,7 @@ from aipolicy.segments import SegmentKind
 from aipolicy_sidecar.content.embedded_texts import read_leaves, rewrite_leaves
 from aipolicy_sidecar.content.json_documents import BodyError, Document
 from aipolicy_sidecar.content.messages import Segment, TextForm
-from aipolicy_sidecar.content.splices import escape_token, quote, splice, unescape_token
+from aipolicy_sidecar.content.splices import escape_token, quote, splice, splice_one, text_at
 
 MAX_SEGMENTS = 65_536
 """Texts in a body; each costs memory and a scan."""
@@ -133,16 +133,10 @@ def write_document(
         else:
             replaced[place] = quote(data.decode())
     for place, leaves in arguments.items():
-        replaced[place] = quote(rewrite_leaves(_text_at(document.value, place), leaves))
+        replaced[place] = quote(rewrite_leaves(text_at(document.value, place), leaves))
+    if len(replaced) == 1 and not names:
+        ((pointer, new),) = replaced.items()
+        written = splice_one(document.text, document.value, pointer, new)
+        if written is not None:
+            return written.encode()
     return splice(document.text, replaced, names).encode()
-
-
-def _text_at(value: object, pointer: str) -> str:
-    for token in pointer.split("/")[1:]:
-        if isinstance(value, dict):
-            value = value[unescape_token(token)]
-        elif isinstance(value, list):
-            value = value[int(token)]
-    if not isinstance(value, str):
-        raise LookupError("an edit points to no text")
-    return value

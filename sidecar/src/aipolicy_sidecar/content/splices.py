@@ -11,10 +11,12 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from aipolicy_sidecar.content.json_documents import BodyError
 
+_SHORT: Final = 4096
+"""Characters of a text in which a string is looked for rather than walked to."""
 _SPACE = re.compile(r"[ \t\n\r]*")
 _skip_value: Callable[[str, int], tuple[Any, int]] = vars(json.JSONDecoder())["scan_once"]
 # What raw_decode calls; its wrapper only turns away invalid text. Not in typeshed.
@@ -29,6 +31,8 @@ def escape_token(name: str) -> str:
 
 def unescape_token(token: str) -> str:
     """Undo `escape_token`."""
+    if "~" not in token:  # as in nearly all
+        return token
     return token.replace("~2", "#").replace("~1", "/").replace("~0", "~")
 
 
@@ -76,6 +80,70 @@ def splice(text: str, values: Mapping[str, str], names: Mapping[str, str] | None
         done = end
     pieces.append(text[done:])
     return "".join(pieces)
+
+
+def splice_one(text: str, value: object, pointer: str, new: str) -> str | None:
+    """Make an edit that takes no walk: nearly all do.
+
+    A member that the top level lacks goes behind its brace. A string is looked for as it
+    is usually written; whether it was the one at the pointer is seen by reading the
+    outcome, in which all else must still be what it was.
+
+    Args:
+        text: The JSON text of an object.
+        value: What it says.
+        pointer: Of a new member of the top level, or of a string.
+        new: The new value, as JSON text.
+
+    Returns:
+        The JSON text with it; None when it takes a walk.
+    """
+    name, *below = map(unescape_token, pointer.split("/")[1:])
+    if not below and isinstance(value, dict) and name not in value:
+        start = text.index("{") + 1
+        return f"{text[:start]}{quote(name)}:{new}{',' if value else ''}{text[start:]}"
+    return _splice_string(text, value, pointer, new) if len(text) <= _SHORT else None
+
+
+def _splice_string(text: str, value: object, pointer: str, new: str) -> str | None:
+    try:
+        old = text_at(value, pointer)
+        written = quote(old)
+        at = text.find(written)
+        if at < 0:
+            return None
+        result = text[:at] + new + text[at + len(written) :]
+        outcome = json.loads(result)
+        holder, place = _holder(outcome, pointer)
+        holder[place] = old
+    except (LookupError, ValueError):
+        return None
+    return result if outcome == value else None
+
+
+def text_at(value: object, pointer: str) -> str:
+    """The string at a pointer; LookupError when there is none."""
+    holder, place = _holder(value, pointer)
+    found = holder[place]
+    if not isinstance(found, str):
+        raise LookupError("an edit points to no text")
+    return found
+
+
+def _holder(value: Any, pointer: str) -> tuple[Any, str | int]:
+    """The object or array that holds the value at a pointer, and its place there."""
+    *above, last = pointer.split("/")[1:]
+    for token in above:
+        value = value[_place(value, token)]
+    return value, _place(value, last)
+
+
+def _place(holder: object, token: str) -> str | int:
+    if isinstance(holder, dict):
+        return unescape_token(token)
+    if isinstance(holder, list) and token.isdecimal():
+        return int(token)
+    raise LookupError("an edit points to no place in the text")
 
 
 def _find(root: _Node, pointer: str) -> _Node:

@@ -48,6 +48,9 @@ from aipolicy_sidecar.core.events import (
 class State(Enum):
     """What an exchange waits for."""
 
+    # By identity, as members are compared: these are looked up for every message.
+    __hash__ = object.__hash__
+
     NEW = auto()
     """The head of the request."""
     REQUEST = auto()

@@ -5,6 +5,7 @@ tally holds counts by label only, so its size depends on the policy, not on the 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from aipolicy.findings import Finding
@@ -93,6 +94,8 @@ class Tally:
         ]
 
     def _decision(self, index: int, rule: CompiledRule, *, refused: bool) -> Decision:
+        if not self._labels and not self._faults and self._skipped is None:
+            return _nothing_found(rule.policy, rule.name, self._direction, rule.mode, rule.action)
         outcome, reason = Outcome.EVALUATED, ""
         if self._skipped is not None:
             outcome, reason = Outcome.SKIPPED, self._skipped
@@ -120,6 +123,22 @@ class Tally:
                 return Effect.WOULD_DENY
             return _WOULD_DO[rule.action] if found else Effect.NONE
         return _DONE[rule.action] if found and not refused else Effect.NONE
+
+
+@lru_cache(maxsize=1024)
+def _nothing_found(
+    policy: str, rule: str, direction: Direction, mode: RuleMode, action: Action
+) -> Decision:
+    """What is told of nearly every rule after nearly every exchange."""
+    return Decision(
+        policy=policy,
+        rule=rule,
+        direction=direction,
+        mode=mode,
+        action=action,
+        outcome=Outcome.EVALUATED,
+        effect=Effect.NONE,
+    )
 
 
 def _replaces(rule: CompiledRule) -> bool:

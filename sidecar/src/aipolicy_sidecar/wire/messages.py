@@ -47,6 +47,9 @@ class WireError(Exception):
 class Phase(Enum):
     """Which message is being answered: the name of the field that the answer goes into."""
 
+    # By identity, as members are compared: these are looked up for every message.
+    __hash__ = object.__hash__
+
     REQUEST_HEADERS = "request_headers"
     REQUEST_BODY = "request_body"
     REQUEST_TRAILERS = "request_trailers"
@@ -69,6 +72,7 @@ _READERS: dict[Phase, Callable[[ProcessingRequest], Message]] = {
     ),
     Phase.RESPONSE_TRAILERS: lambda _: ResponseTrailers(),
 }
+_KINDS = {phase.value: (phase, reader) for phase, reader in _READERS.items()}
 
 
 def read_message(data: bytes) -> tuple[Phase, Message]:
@@ -84,8 +88,8 @@ def read_message(data: bytes) -> tuple[Phase, Message]:
     kind = message.WhichOneof("request")
     if kind is None:
         raise WireError("a ProcessingRequest of an unknown kind")
-    phase = Phase(kind)
-    return phase, _READERS[phase](message)
+    phase, read = _KINDS[kind]
+    return phase, read(message)
 
 
 def write_answer(phase: Phase, answer: Answer) -> bytes:

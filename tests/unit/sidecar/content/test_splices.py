@@ -3,11 +3,18 @@ from typing import Any
 
 import pytest
 from aipolicy_sidecar.content.json_documents import BodyError
-from aipolicy_sidecar.content.splices import escape_token, quote, splice, unescape_token
+from aipolicy_sidecar.content.splices import (
+    escape_token,
+    quote,
+    splice,
+    splice_one,
+    text_at,
+    unescape_token,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
-names = st.text(alphabet='ab/~#"\\é ', max_size=3)
+names = st.text(alphabet='ab/~#"\\é ,', max_size=3)
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-999, 999) | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3),
@@ -102,3 +109,53 @@ def test_tokens_round_trip(name: str) -> None:
     assert unescape_token(token) == name
     assert "/" not in token
     assert "#" not in token
+
+
+@given(
+    st.dictionaries(names, values, min_size=1, max_size=4),
+    st.data(),
+    st.booleans(),
+    st.sampled_from([None, 2]),
+)
+def test_a_text_that_is_looked_for_is_replaced_as_one_that_is_walked_to(
+    value: dict[str, Any], data: st.DataObject, ascii_only: bool, indent: int | None
+) -> None:
+    text = json.dumps(value, ensure_ascii=ascii_only, indent=indent)
+    places = sorted(pointers(value))
+    if places:
+        pointer, new = data.draw(st.sampled_from(places)), data.draw(st.text(max_size=5))
+        assert text_at(value, pointer) == pointers(value)[pointer]
+        result = splice_one(text, value, pointer, quote(new))
+        assert result is None or json.loads(result) == replaced(value, {pointer: new})
+        if new != pointers(value)[pointer]:
+            assert result in {None, splice(text, {pointer: quote(new)})}
+
+
+@pytest.mark.parametrize(
+    ("text", "pointer", "result"),
+    (
+        ('{"a":"b"}', "/a", '{"a":"x"}'),
+        ('{"b":1,"a":"b"}', "/a", None),  # the name comes first
+        ('{"c":["d","e"],"a":","}', "/a", None),  # what is between two strings
+        (r'{"c":"\"b","a":"b"}', "/a", None),  # the end of another string
+        (r'{"a":"\u0062"}', "/a", None),  # written in another way
+        (r'{"c":"b","a":"\u0062"}', "/a", None),
+        ('{"a":"b","c":[{"d":"ee"}]}', "/c/0/d", '{"a":"b","c":[{"d":"x"}]}'),
+        ('{"a":"b"' + " " * 5000 + "}", "/a", None),
+        (' { "a":"b"}', "/n~2", ' {"n#":"x", "a":"b"}'),
+        ("{}", "/n", '{"n":"x"}'),
+        ('{"a":{}}', "/a/n", None),
+    ),
+)
+def test_only_a_text_that_is_sure_to_be_the_one_is_replaced(
+    text: str, pointer: str, result: str | None
+) -> None:
+    assert splice_one(text, json.loads(text), pointer, '"x"') == result
+
+
+@pytest.mark.parametrize("pointer", ("/a", "/c/x", "/c/1", "/c/0/d/e"))
+def test_a_pointer_to_no_text_is_told(pointer: str) -> None:
+    value = {"a": 1, "c": [{"d": "e"}]}
+    assert splice_one(json.dumps(value), value, pointer, "2") is None
+    with pytest.raises(LookupError):
+        text_at(value, pointer)
