@@ -69,6 +69,11 @@ def _response_call_stream(name: str, pieces: Pieces) -> list[bytes]:
     return wires.response_stream(item, begun, "function_call_arguments", pieces)
 
 
+def _message(text: str, stream: bool) -> bytes:
+    messages = [{"role": "user", "content": text}]
+    return wires.dump({"model": "m", "max_tokens": 64, "messages": messages, "stream": stream})
+
+
 def _ollama_call(name: str, arguments: str) -> dict[str, Any]:
     function = {"name": name, "arguments": json.loads(arguments)}
     return {"role": "assistant", "content": "", "tool_calls": [{"function": function}]}
@@ -104,6 +109,30 @@ APIS: Final = (
         "/v1/responses/input_tokens",
         (),
         lambda text, _: wires.dump({"model": "m", "input": text}),
+    ),
+    Api(
+        "anthropic.chat",
+        "/v1/messages",
+        (("content", 0, "text"), ("delta", "text")),
+        _message,
+        answer=lambda text: wires.message_answer({"type": "text", "text": text}),
+        stream=lambda pieces: wires.message_stream(
+            {"type": "text", "text": ""}, ({"type": "text_delta", "text": one} for one in pieces)
+        ),
+        call=lambda name, arguments: wires.message_answer(
+            {**wires.message_call(name), "input": json.loads(arguments)}
+        ),
+        stream_call=lambda name, pieces: wires.message_stream(
+            wires.message_call(name),
+            ({"type": "input_json_delta", "partial_json": one} for one in pieces),
+        ),
+        refused=b'"stop_reason":"refusal"',
+    ),
+    Api(
+        "anthropic.count_tokens",
+        "/v1/messages/count_tokens",
+        (),
+        _message,
     ),
     Api(
         "ollama.chat",

@@ -129,6 +129,38 @@ def _response(status: str, output: list[Members]) -> Members:
     return {**shape, "status": status, "output": output, "usage": usage}
 
 
+def message_answer(block: Members) -> bytes:
+    """A message with one content block."""
+    usage = {"input_tokens": 5, "output_tokens": 2}
+    message = {"id": "m1", "type": "message", "role": "assistant", "model": "m"}
+    return dump({**message, "content": [block], "stop_reason": "end_turn", "usage": usage})
+
+
+def message_stream(block: Members, deltas: Iterable[Members]) -> list[bytes]:
+    """The events of a message with one block that goes on in deltas."""
+    message = {"id": "m1", "type": "message", "role": "assistant", "model": "m", "content": []}
+    usage = {"input_tokens": 5, "output_tokens": 1}
+    place: Members = {"index": 0}
+    events: list[Members] = [
+        {"type": "message_start", "message": {**message, "usage": usage}},
+        {"type": "content_block_start", **place, "content_block": block},
+        *({"type": "content_block_delta", **place, "delta": delta} for delta in deltas),
+        {"type": "content_block_stop", **place},
+        {
+            "type": "message_delta",
+            "delta": {"stop_reason": "end_turn"},
+            "usage": {"output_tokens": 2},
+        },
+        {"type": "message_stop"},
+    ]
+    return [event(one, one["type"]) for one in events]
+
+
+def message_call(name: str) -> Members:
+    """The block of a tool call, of which the input is yet to come."""
+    return {"type": "tool_use", "id": "t", "name": name, "input": {}}
+
+
 def ollama_answer(**members: Any) -> bytes:
     """A whole answer."""
     return dump({"model": "m", "created_at": "2026-01-02T03:04:05Z", **members, **_ENDED})

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from aipolicy_sidecar.content.dialects import Dialect
+from aipolicy_sidecar.content.dialects.anthropic_messages import AnthropicMessages
 from aipolicy_sidecar.content.dialects.ollama import OLLAMA_CHAT, OLLAMA_GENERATE
 from aipolicy_sidecar.content.dialects.openai_chat import OpenAIChat
 from aipolicy_sidecar.content.dialects.openai_completions import OpenAICompletions
 from aipolicy_sidecar.content.dialects.openai_responses import OpenAIResponses
-from support import chat_streams, ollama_chats, responses
+from support import chat_streams, message_streams, ollama_chats, responses
 
 Events = list[dict[str, Any]]
 
@@ -105,7 +106,19 @@ def _read_response(events: Events) -> str:
     return "".join(event["delta"] for event in events if event.get("type") == kind)
 
 
+def _say_message(pieces: Sequence[str]) -> list[bytes]:
+    said = map(message_streams.delta, pieces)
+    ending, end, name = message_streams.finish().partition(b"event: message_stop")
+    begun = (message_streams.start(), message_streams.begin())
+    return [*begun, *said, message_streams.stop(), ending, end + name]
+
+
+def _read_message(events: Events) -> str:
+    return "".join(event["delta"].get("text", "") for event in events if "delta" in event)
+
+
 SAMPLES = (
+    StreamSample(AnthropicMessages(), _say_message, _read_message),
     StreamSample(OpenAIChat(), _say_chat, _read_chat),
     StreamSample(OpenAIResponses(), _say_response, _read_response),
     StreamSample(OpenAICompletions(), _say_completion, _read_completion),

@@ -30,6 +30,9 @@ TESTED_ELSEWHERE = {
     "operator/cluster/secrets": "operator/cluster/test_connections.py",  # over HTTP
     "operator/cluster/webhook_configurations": "operator/cluster/test_connections.py",  # over HTTP
     "operator/domain/call_errors": "operator/wire/test_servers.py",  # as status codes
+    "sidecar/content/dialects/anthropic_messages/__init__": (
+        "sidecar/content/dialects/test_dialects.py"  # behind the protocol, as the core has it
+    ),
     "sidecar/content/dialects/ollama/__init__": (
         "sidecar/content/dialects/test_dialects.py"  # behind the protocol, as the core has it
     ),

@@ -25,6 +25,7 @@ from aipolicy_sidecar.core.events import (
 from aipolicy_sidecar.core.facts import Facts, Step
 from aipolicy_sidecar.core.heads import judge_head, note_head
 from aipolicy_sidecar.core.leases import Ledger
+from aipolicy_sidecar.core.paths import find_route
 from aipolicy_sidecar.core.prompts import Prompt
 from aipolicy_sidecar.core.records import Clock
 from aipolicy_sidecar.core.sessions import Sessions
@@ -124,6 +125,7 @@ class Exchange:
         facts, snapshot = self._facts, self._snapshot
         note_head(facts, event.headers)
         if snapshot is None:
+            facts.dialect = find_route(facts.method, event.headers.get(":path") or "").dialect
             denial = Denial(DenialKind.UNDECIDED, "The guard has no policy yet")
             return facts.refuse(denial)
         step = judge_head(snapshot, facts, event)

@@ -6,6 +6,10 @@ A new one is a package with a `Dialect` and an entry in `DIALECTS`.
 import re
 from typing import Final
 
+from aipolicy_sidecar.content.dialects.anthropic_messages import (
+    AnthropicMessages,
+    AnthropicTokenCounts,
+)
 from aipolicy_sidecar.content.dialects.ollama import OLLAMA_CHAT, OLLAMA_EMBED, OLLAMA_GENERATE
 from aipolicy_sidecar.content.dialects.openai_chat import OpenAIChat
 from aipolicy_sidecar.content.dialects.openai_completions import OpenAICompletions
@@ -39,6 +43,8 @@ DIALECTS: Final[tuple[Dialect, ...]] = (
     OpenAIChat(),
     OpenAIResponses(),
     OpenAIResponseTokens(),
+    AnthropicMessages(),
+    AnthropicTokenCounts(),
     OLLAMA_CHAT,
     OLLAMA_GENERATE,
     OLLAMA_EMBED,

@@ -10,6 +10,7 @@ from aipolicy_sidecar.content.dialects import Dialect, find_dialect
 from aipolicy_sidecar.content.messages import TextForm, ToolCall
 
 CALL = {"function": {"name": "f", "arguments": {"x": 1}}}
+USED = {"type": "tool_use", "id": "c1", "name": "f", "input": {"x": 1}}
 WRITTEN = {"id": "c1", "type": "function", "function": {"name": "f", "arguments": '{"x": 1}'}}
 
 RESPONSE_CALL = {"type": "function_call", "call_id": "c1", "name": "f", "arguments": '{"x": 1}'}
@@ -67,6 +68,18 @@ CASES = (
             ]
         },
         ToolCall("f", '{"x": 1}'),
+    ),
+    Case(
+        "/v1/messages",
+        {"messages": [{"role": "assistant", "content": [USED]}]},
+        {
+            "content": [
+                {"type": "text", "text": "Hi", "citations": [{"cited_text": "cited"}]},
+                USED,
+            ],
+            "stop_details": {"explanation": "more"},
+        },
+        ToolCall("f", {"x": 1}),
     ),
     Case(
         "/api/chat",
