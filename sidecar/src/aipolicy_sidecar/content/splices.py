@@ -41,6 +41,15 @@ def quote(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
+def write_json(value: object) -> bytes:
+    """A document of our own, without spaces.
+
+    It may repeat what upstream wrote in an event that could not be read. A lone surrogate in
+    that has no UTF-8 and becomes a question mark.
+    """
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+
+
 @dataclass(slots=True)
 class _Node:
     """What is to change at and below one place."""

@@ -10,6 +10,7 @@ from aipolicy_sidecar.content.splices import (
     splice_one,
     text_at,
     unescape_token,
+    write_json,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -159,3 +160,7 @@ def test_a_pointer_to_no_text_is_told(pointer: str) -> None:
     assert splice_one(json.dumps(value), value, pointer, "2") is None
     with pytest.raises(LookupError):
         text_at(value, pointer)
+
+
+def test_documents_of_our_own_can_always_be_written() -> None:
+    assert write_json({"a": ["é", "\ud800x"]}) == '{"a":["é","?x"]}'.encode()

@@ -1,8 +1,7 @@
 """Refusals as Ollama tells errors: the message is a string, and its clients show just that."""
 
-import json
-
 from aipolicy_sidecar.content.messages import Problem
+from aipolicy_sidecar.content.splices import write_json
 
 
 def problem_body(problem: Problem) -> bytes:
@@ -14,4 +13,4 @@ def problem_body(problem: Problem) -> bytes:
         "rule": problem.rule,
         "request_id": problem.request_id,
     }
-    return json.dumps(error, ensure_ascii=False, separators=(",", ":")).encode()
+    return write_json(error)

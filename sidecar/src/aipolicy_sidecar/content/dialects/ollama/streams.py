@@ -4,7 +4,6 @@ An answer is one part. Each line is a whole object of the API, so that those mad
 the members that its clients ask of every line.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -18,6 +17,7 @@ from aipolicy_sidecar.content.dialects.ollama.texts import (
     read_usage,
 )
 from aipolicy_sidecar.content.members import Members
+from aipolicy_sidecar.content.splices import write_json
 from aipolicy_sidecar.content.streams.json_lines import JsonLines, make_line
 from aipolicy_sidecar.content.streams.readings import Key, PartReading, Reading
 
@@ -96,4 +96,4 @@ class LineFormat:
 
 
 def _write(line: Members) -> bytes:
-    return make_line(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode())
+    return make_line(write_json(line))

@@ -1,10 +1,10 @@
 """Events that the guard adds to a streamed answer, in the shape of upstream's own."""
 
-import json
 from dataclasses import dataclass
 from typing import Final
 
 from aipolicy_sidecar.content.members import Members
+from aipolicy_sidecar.content.splices import write_json
 from aipolicy_sidecar.content.streams.event_streams import make_event
 from aipolicy_sidecar.content.streams.readings import Key
 
@@ -48,4 +48,4 @@ def make_filtered(kind: ChunkKind, shape: Members, index: int) -> bytes:
 def _make_chunk(kind: ChunkKind, shape: Members, choice: dict[str, object]) -> bytes:
     chunk: dict[str, object] = {name: shape[name] for name in _ENVELOPE if name in shape}
     chunk = {**(chunk or {"object": kind.name}), "choices": [choice]}
-    return make_event(json.dumps(chunk, ensure_ascii=False, separators=(",", ":")).encode())
+    return make_event(write_json(chunk))

@@ -1,8 +1,7 @@
 """Refusals in the words of the OpenAI API, so that its clients raise the right error."""
 
-import json
-
 from aipolicy_sidecar.content.messages import Problem
+from aipolicy_sidecar.content.splices import write_json
 
 _TYPES = {
     401: "authentication_error",
@@ -25,4 +24,4 @@ def problem_body(problem: Problem) -> bytes:
         "rule": problem.rule,
         "request_id": problem.request_id,
     }
-    return json.dumps({"error": error}, ensure_ascii=False, separators=(",", ":")).encode()
+    return write_json({"error": error})

@@ -3,7 +3,6 @@
 Each text has events for its pieces (``….delta``) and one that says it again (``….done``).
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +10,7 @@ from typing import Final
 from aipolicy.segments import ResponseSegment
 
 from aipolicy_sidecar.content.messages import TextForm
+from aipolicy_sidecar.content.splices import write_json
 from aipolicy_sidecar.content.streams.event_streams import make_event
 from aipolicy_sidecar.content.streams.readings import Key
 
@@ -95,7 +95,7 @@ def find_told(part: Key, path: Key, kind: ResponseSegment, item_type: str) -> st
 
 def make_event_of(members: Mapping[str, object]) -> bytes:
     """An event of the type that its members say."""
-    data = json.dumps(members, ensure_ascii=False, separators=(",", ":")).encode()
+    data = write_json(members)
     return b"event: " + str(members["type"]).encode() + b"\n" + make_event(data)
 
 
