@@ -120,7 +120,7 @@ class EventReader:
         value = members.get(member)
         if not told.whole:
             value = read_object(value, f"/{member}")
-            pieces = list(find_texts(value, path, told.kind, f"/{member}"))
+            pieces = find_texts(value, path, told.kind, f"/{member}")
         elif isinstance(value, str):
             pieces = [self._piece(told, path, member, value, place)]
         else:
@@ -216,7 +216,7 @@ def _read_part(content: Members, place: Place, members: Members) -> PartReading:
 def _read_annotation(annotation: Members, place: Place, members: Members) -> PartReading:
     """What an event adds to a part."""
     path = ("annotations", _index(members, "annotation_index"))
-    texts = list(find_texts(annotation, path, ResponseSegment.COMPLETION, "/annotation"))
+    texts = find_texts(annotation, path, ResponseSegment.COMPLETION, "/annotation")
     return PartReading((place, "content", _index(members, "content_index")), repeats=texts)
 
 
@@ -233,7 +233,7 @@ def _others(members: Members, read: AbstractSet[str]) -> list[TextPiece]:
     if not rest:
         return []
     others = {name: value for name, value in members.items() if name in rest}
-    return list(find_texts(others, (), ResponseSegment.COMPLETION, ""))
+    return find_texts(others, (), ResponseSegment.COMPLETION, "")
 
 
 def _whole(pieces: list[TextPiece]) -> list[TextPiece]:

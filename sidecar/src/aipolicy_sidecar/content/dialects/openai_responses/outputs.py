@@ -130,7 +130,7 @@ def _read_own(
     name: str, member: str, value: object, kind: ResponseSegment, pointer: str
 ) -> list[TextPiece]:
     """Texts of a member that has no parts."""
-    pieces = list(find_texts({member: value}, (), kind, pointer))
+    pieces = find_texts({member: value}, (), kind, pointer)
     if isinstance(value, str) and (form := _form_of(name, member)):
         put(form, pieces)
         for piece in pieces if is_named(name) else ():
@@ -165,7 +165,7 @@ def _read_parts(
         if isinstance(value, dict):
             parts.append(read_part(value, (*key, index), kind, place))
         else:
-            texts = list(find_texts(value, (), kind, place))
+            texts = find_texts(value, (), kind, place)
             parts.append(PartReading((*key, index), repeats=texts))
     return parts
 
@@ -181,6 +181,6 @@ def _read_raw_messages(response: Members, name: str, pointer: str) -> list[PartR
         place = f"{pointer}/{name}/{index}"
         tokens = isinstance(message, dict) and message.get("tokens")
         echoes = {f"{place}/tokens": NO_TOKENS} if tokens else {}
-        texts = list(find_texts(message, (), _kind_beside(name), place))
+        texts = find_texts(message, (), _kind_beside(name), place)
         parts.append(PartReading((name, index), repeats=texts, echoes=echoes))
     return parts
