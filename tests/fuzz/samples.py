@@ -9,6 +9,7 @@ from typing import Any, Final
 from support.chats import TOOL_CALL
 from support.ollama_chats import CALL, COUNTS, STAMP, message
 
+from fuzz import response_samples
 from fuzz.documents import TEXTS
 
 Members = dict[str, Any]
@@ -216,6 +217,15 @@ _OPENAI_EMBEDDINGS = Samples(
 
 SAMPLES: Final[dict[str, Samples]] = {
     "openai.chat": _OPENAI_CHAT,
+    "openai.responses": Samples(
+        "/v1/responses",
+        response_samples.REQUESTS,
+        response_samples.ANSWERS,
+        response_samples.EVENTS,
+    ),
+    "openai.responses.input_tokens": Samples(
+        "/v1/responses/input_tokens", response_samples.REQUESTS, response_samples.ANSWERS
+    ),
     "openai.text_completion": _OPENAI_COMPLETIONS,
     "openai.embeddings": _OPENAI_EMBEDDINGS,
     "ollama.chat": _OLLAMA_CHAT,

@@ -154,8 +154,10 @@ def read_call(item: Members) -> ToolCall | None:
 
 def read_tokens(value: object) -> str:
     """What a list of tokens (``logprobs``) says, one after the other."""
+    if isinstance(value, str):
+        return value
     items = value if isinstance(value, list) else ()
-    tokens = [item.get("token") for item in items if isinstance(item, dict)]
+    tokens = [item.get("token") if isinstance(item, dict) else item for item in items]
     return "".join(token for token in tokens if isinstance(token, str))
 
 
@@ -177,11 +179,15 @@ def drop_tokens(
     parts: Iterable[str], texts: Mapping[str, bytes]
 ) -> tuple[dict[str, bytes], dict[str, str]]:
     """The edits that can be made to texts, and the values that take out edited parts' tokens."""
-    kept = dict(texts)
-    values = {}
-    edited = {"/".join(place.split("/", _PART_TOKENS)[:_PART_TOKENS]) for place in texts}
-    for part in parts:
-        if part in edited:
-            kept.pop(f"{part}/{TOKENS}", None)
-            values[f"{part}/{TOKENS}"] = NO_TOKENS
+    edited = {_start_of(place, _PART_TOKENS) for place in texts}
+    values = {f"{part}/{TOKENS}": NO_TOKENS for part in parts if part in edited}
+    kept = {
+        place: text
+        for place, text in texts.items()
+        if _start_of(place, _PART_TOKENS + 1) not in values
+    }
     return kept, values
+
+
+def _start_of(pointer: str, tokens: int) -> str:
+    return "/".join(pointer.split("/", tokens)[:tokens])

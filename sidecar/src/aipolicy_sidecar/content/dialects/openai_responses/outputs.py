@@ -18,6 +18,7 @@ from aipolicy_sidecar.content.dialects.openai_responses.items import (
     NO_TOKENS,
     is_named,
     read_call,
+    read_tokens,
 )
 from aipolicy_sidecar.content.dialects.openai_responses.texts import (
     NO_TEXT_IN_ERROR,
@@ -53,6 +54,7 @@ _REPEATED = frozenset(
 """Members of a response that repeat the request (``input_messages`` is vLLM's)."""
 _RAW_MESSAGES = ("input_messages", "output_messages")
 """vLLM's ``enable_response_messages``: texts with the numbers of their tokens."""
+_RAW_TOKENS = "tokens"
 
 
 def read_response(
@@ -179,8 +181,11 @@ def _read_raw_messages(response: Members, name: str, pointer: str) -> list[PartR
     parts = []
     for index, message in enumerate(read_list(response, name, pointer)):
         place = f"{pointer}/{name}/{index}"
-        tokens = isinstance(message, dict) and message.get("tokens")
-        echoes = {f"{place}/tokens": NO_TOKENS} if tokens else {}
-        texts = find_texts(message, (), _kind_beside(name), place)
-        parts.append(PartReading((name, index), repeats=texts, echoes=echoes))
+        part = PartReading((name, index))
+        if isinstance(message, dict) and message.get(_RAW_TOKENS):
+            part.echoes = {f"{place}/{_RAW_TOKENS}": NO_TOKENS}
+            part.tokens = read_tokens(message[_RAW_TOKENS])
+            message = {key: one for key, one in message.items() if key != _RAW_TOKENS}  # noqa: PLW2901 - the rest of it
+        part.repeats = find_texts(message, (), _kind_beside(name), place)
+        parts.append(part)
     return parts

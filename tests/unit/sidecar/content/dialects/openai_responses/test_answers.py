@@ -65,11 +65,16 @@ def test_tokens_that_say_more_than_their_text_are_taken_out() -> None:
 
 
 def test_raw_tokens_go_with_the_text_of_an_edited_message() -> None:
-    raw = [{"message": CARD, "tokens": [1, 2]}, {"message": "Hi", "tokens": [3]}]
+    raw = [
+        {"message": CARD, "tokens": [1, 2]},
+        {"message": "Hi", "tokens": [3]},
+        {"message": "Hi", "tokens": [CARD]},
+    ]
     written = edit_all(answer(output_messages=raw))
     assert written["output_messages"] == [
         {"message": "[Mark]", "tokens": []},
         {"message": "Hi", "tokens": [3]},
+        {"message": "Hi", "tokens": []},
     ]
 
 

@@ -60,7 +60,8 @@ def test_every_part_of_the_official_client_can_be_read() -> None:
 
 def test_tokens_are_put_together() -> None:
     listed = [{"token": "a", "top_logprobs": [{"token": "b"}]}, {"token": "c"}, {"token": 5}, "x"]
-    assert read_tokens(listed) == "ac"
+    assert read_tokens(listed) == "acx"
+    assert read_tokens("said") == "said"
     assert read_tokens(None) == read_tokens({"token": "a"}) == ""
 
 

@@ -172,3 +172,12 @@ def test_tokens_that_say_more_are_taken_out() -> None:
     written = write(request, {"/input/0/content/0/logprobs": b"[CreditCard]"})
     part = written["input"][0]["content"][0]
     assert (part["text"], part["logprobs"]) == ("Hi", [])
+
+
+def test_tokens_of_an_item_that_cannot_be_read_go_as_well() -> None:
+    item = {"id": "msg_1", "content": [{"text": CARD, "logprobs": [{"token": CARD}]}]}
+    request = read([item])
+    edits = {part.pointer: b"[Mark]" for part in request.segments if part.text == CARD.encode()}
+    assert len(edits) == 2
+    (part,) = write(request, edits)["input"][0]["content"]
+    assert part == {"text": "[Mark]", "logprobs": []}
