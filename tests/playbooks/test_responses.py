@@ -1,5 +1,6 @@
 """OpenAI's Responses API through the whole guard: what is judged, bounded, charged, refused."""
 
+import json
 from typing import Any
 
 import pytest
@@ -19,7 +20,8 @@ from support.responses import (
     read_repeats,
     read_told,
 )
-from support.rule_sets import deny_bluebird, redact_cards, redact_mail
+from support.rule_sets import deny_bluebird, make_rule, redact_cards, redact_mail
+from typing_extensions import override
 
 CARD = "4111 1111 1111 1111"
 GUARDED = make_policy(redact_cards(), redact_mail(), deny_bluebird())
@@ -96,6 +98,37 @@ KEPT: tuple[dict[str, Any], ...] = (
     {"input": [{"type": "hologram"}]},
 )
 """Requests that name what a guard has perhaps never seen."""
+
+
+class _Repeating(Reply):
+    """A model that says what it hears, in every way."""
+
+    @override
+    def to(self, request: Request) -> Reply:
+        heard: str = json.loads(request.body)["input"]
+        said = [heard[at : at + 5] for at in range(0, len(heard), 5)]
+        script = ResponseScript().say(*said, logprobs=True)
+        script.call('{"to": "', *said, '"}').think(*said)
+        script.end()
+        return Reply(tuple(script.events), headers=EVENTS)
+
+
+async def test_originals_come_back_in_pieces_and_repeats_alike(set_stage: SetStage) -> None:
+    stage = set_stage(make_policy(make_rule("pii", "Pseudonymize", pii={})))
+
+    text = "Mail joe@x.org now"
+    seen = await stage.play(post(text, stream=True), _Repeating())
+    assert "joe@x.org" not in seen.sent()["input"]
+    told, repeats = read_told(seen.body), read_repeats(seen.body)
+    assert told == {
+        ("output_text", 0, 0): text,
+        ("function_call_arguments", 1, 0): f'{{"to": "{text}"}}',
+        ("reasoning_summary_text", 2, 0): text,
+    }
+    assert {key: set(texts) for key, texts in repeats.items()} == {
+        key: {text} for key, text in told.items()
+    }
+    assert b"example.com" not in seen.body, "nor in any token"
 
 
 @pytest.mark.parametrize("members", KEPT)
