@@ -4,7 +4,7 @@ import re
 from typing import Any, Final
 
 from aipolicy.rule_specs import Action
-from aipolicy.rules import RuleSet, edit
+from aipolicy.rules import Context, RuleSet, edit
 from aipolicy.rules.kinds import RuleKind
 from aipolicy.rules.unions import KINDS
 from aipolicy.segments import Direction, RequestSegment
@@ -24,8 +24,20 @@ _SPECS: Final[dict[str, Any]] = {
             "USSocialSecurityNumber",
         ]
     },
+    "toolCalls": {
+        "deny": ["*\u200b*", "run_*"],
+        "arguments": {
+            "f": {"jsonSchema": {"type": "object", "properties": {"": {"pattern": "1"}}}}
+        },
+    },
+    "jsonSchema": {"schema": {"type": ["object", "string"], "uniqueItems": True}},
+    "grounding": {"sources": ["User"], "threshold": "Strict"},
 }
 """Of kinds that cannot be without; the others are taken with their defaults."""
+
+_JUDGING: Final = frozenset({"toolCalls", "jsonSchema", "grounding"})
+"""Kinds that judge calls and answers as a whole."""
+_ASKED: Final = Context({RequestSegment.USER: (b"Jo paid 12.50 for https://x.example",)})
 
 Text = tuple[bytes, list[int]]
 """A text, and where it is cut."""
@@ -37,6 +49,8 @@ _RE2_ONLY = ((r"\z", r"\Z"), (r"\C", "."))
 
 def _rule_of(kind: RuleKind[Any]) -> Any:
     action = Action.REDACT if Action.REDACT in kind.actions else kind.actions[0]
+    if kind.name in _JUDGING:
+        action = Action.ANNOTATE  # or few messages would get any further
     return make_rule(kind.name.lower(), action, **{kind.name: _SPECS.get(kind.name, {})})
 
 
@@ -52,6 +66,11 @@ def make_targets() -> list[Target]:
 
 def _target_of(kind: RuleKind[Any]) -> Target:
     rules = make_rules(_rule_of(kind))
+    if kind.name in _JUDGING:
+        words = st.sampled_from(('"', "{}", '{"a": 1}', "run_x", "Jo", "Al", "12.5", "13"))
+        return Target(
+            f"rules.{kind.name}", make_texts(words), lambda text: check_judge(rules, text)
+        )
     likely = st.one_of(*_candidates(rules), st.sampled_from(TEXTS))
     return Target(f"rules.{kind.name}", make_texts(likely), lambda text: check_text(rules, text))
 
@@ -95,3 +114,22 @@ def check_text(rules: RuleSet, text: Text) -> bool:
     assert found(scans) == findings
     edit(data, findings).decode()
     return bool(findings)
+
+
+def check_judge(rules: RuleSet, text: Text) -> bool:
+    """No fault; the same findings however cut."""
+    data, places = text
+    said = data.decode()
+    called = rules.judges.judge_call(Direction.RESPONSE, said, said)
+    written = rules.judges.judge_call(Direction.RESPONSE, "f", said)
+    judged = rules.judges.judge_answer(ANSWER, data, _ASKED)
+    stream = rules.judges.follow(ANSWER, rules.stream(ANSWER), _ASKED)
+    pieces = cut(data, places)
+    scans = []
+    if stream is not None:
+        for place, one in enumerate(pieces, 1):
+            scans.append(stream.feed(one, final=place == len(pieces)))
+    assert called.faults == written.faults == judged.faults == ()
+    assert not any(scan.faults for scan in scans)
+    assert found(scans) == judged.findings
+    return bool(called.findings or written.findings or judged.findings)

@@ -29,6 +29,8 @@ class Api:
     """A whole answer that calls a tool: name and arguments in JSON."""
     stream_call: Callable[[str, Pieces], list[bytes]] | None = None
     """A streamed answer that calls a tool, whose arguments come in pieces."""
+    tell_call: Callable[[str, str, bool], bytes] | None = None
+    """A request of which an earlier turn called a tool. None when requests tell of no calls."""
     refused: bytes = b"content_filter"
     """What stands in the end of a stream that was refused."""
     media: str = "text/event-stream"
@@ -51,6 +53,11 @@ class Api:
 def _chat(text: str, stream: bool) -> bytes:
     messages = [{"role": "user", "content": text}]
     return wires.dump({"model": "m", "messages": messages, "stream": stream})
+
+
+def _chat_told(name: str, arguments: str, stream: bool) -> bytes:
+    call = {"role": "assistant", **wires.chat_call(name, arguments)}
+    return wires.dump({"model": "m", "messages": [call], "stream": stream})
 
 
 def _chat_call_stream(name: str, pieces: Pieces) -> list[bytes]:
@@ -93,6 +100,7 @@ APIS: Final = (
         stream=lambda pieces: wires.chat_stream({"content": piece} for piece in pieces),
         call=lambda name, arguments: wires.chat_answer(wires.chat_call(name, arguments)),
         stream_call=_chat_call_stream,
+        tell_call=_chat_told,
     ),
     Api(
         "openai.responses",
@@ -103,6 +111,9 @@ APIS: Final = (
         stream=_response_stream,
         call=lambda name, arguments: wires.response_answer(wires.response_call(name, arguments)),
         stream_call=_response_call_stream,
+        tell_call=lambda name, arguments, stream: wires.dump(
+            {"model": "m", "input": [wires.response_call(name, arguments)], "stream": stream}
+        ),
     ),
     Api(
         "openai.responses.input_tokens",
@@ -146,6 +157,9 @@ APIS: Final = (
         call=lambda name, arguments: wires.ollama_answer(message=_ollama_call(name, arguments)),
         stream_call=lambda name, pieces: wires.ollama_stream(
             [{"message": _ollama_call(name, "".join(pieces))}], {"message": _said("")}
+        ),
+        tell_call=lambda name, arguments, stream: wires.dump(
+            {"model": "m", "messages": [_ollama_call(name, arguments)], "stream": stream}
         ),
         media="application/x-ndjson",
     ),

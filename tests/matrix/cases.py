@@ -72,6 +72,8 @@ def _reason(place: Combination) -> str:
         return "this API does not stream"
     if not (probe.prompt if asks else probe.answer):
         return f"{probe.kind} looks at {'answers' if asks else 'requests'} only"
+    if probe.arguments and (api.tell_call if asks else api.call) is None:
+        return f"{'requests' if asks else 'answers'} of this API tell of no calls"
     if place.action not in kind.actions:
         return f"{probe.kind} cannot {place.action}: {kind.why}"
     return ""

@@ -24,7 +24,7 @@ async def test_what_a_rule_finds_is_dealt_with(case: Case, set_stage: SetStage) 
     stage = set_stage(make_policy(_rule(case)))
     asks = case.direction is Direction.REQUEST
     text = f"First. {case.probe.prompt if asks else case.probe.answer} Last."
-    body = case.api.ask(text if asks else "Hello.", case.shape is Shape.STREAM)
+    body = _ask(case, text if asks else "Hello.")
     reply = _Echo(case) if asks else _reply(case, text)
     seen = await stage.play(Request(body, path=case.api.path), reply)
     record = await stage.settled()
@@ -46,17 +46,33 @@ _EFFECTS = {
 
 
 def _rule(case: Case) -> EffectiveRule:
+    calls = bool(case.probe.arguments)
     where: dict[str, Any] = (
-        {"request": [RequestSegment.USER]}
+        {"request": [RequestSegment.TOOL_CALL if calls else RequestSegment.USER]}
         if case.direction is Direction.REQUEST
-        else {"response": [ResponseSegment.COMPLETION]}
+        else {"response": [ResponseSegment.TOOL_CALL if calls else ResponseSegment.COMPLETION]}
     )
     return make_rule("probe", case.action, segments=where, **{case.probe.kind: case.probe.spec})
 
 
+def _ask(case: Case, text: str) -> bytes:
+    stream = case.shape is Shape.STREAM
+    if case.direction is Direction.REQUEST and case.probe.arguments:
+        assert case.api.tell_call is not None
+        return case.api.tell_call(case.probe.prompt, case.probe.arguments, stream)
+    return case.api.ask(text, stream)
+
+
 def _reply(case: Case, text: str) -> Reply:
-    """A model that says the text."""
-    api = case.api
+    """A model that says the text, or calls the tool."""
+    api, probe = case.api, case.probe
+    if probe.arguments and case.direction is Direction.RESPONSE:
+        assert api.call is not None
+        assert api.stream_call is not None
+        if case.shape is Shape.JSON:
+            return Reply((api.call(probe.answer, probe.arguments),), headers=JSON)
+        chunks = api.stream_call(probe.answer, tuple(probe.arguments))
+        return Reply(tuple(chunks), headers=(("content-type", api.media),))
     if case.shape is Shape.STREAM:
         assert api.stream is not None
         pieces = tuple(text[at : at + CUT] for at in range(0, len(text), CUT))
@@ -80,7 +96,7 @@ class _Echo(Reply):
 
 def _text(body: bytes) -> str:
     """The text that was asked with, as it reached the model."""
-    return next(text for text in strings(units(body)) if text.startswith("First."))
+    return next((text for text in strings(units(body)) if text.startswith("First.")), "First.")
 
 
 def _check_request(case: Case, body: bytes, seen: Seen, told: str) -> None:

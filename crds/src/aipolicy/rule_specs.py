@@ -9,6 +9,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
+from aipolicy.quantities import Quantity
 from aipolicy.schemas import SET_LIST, Schema
 from aipolicy.segments import RequestSegment, ResponseSegment
 
@@ -48,6 +49,30 @@ class Threshold(StrEnum):
     STRICT = "Strict"
     BALANCED = "Balanced"
     LENIENT = "Lenient"
+
+
+class WholeAnswers(StrEnum):
+    """What a rule that must see an answer whole does with one that comes in pieces."""
+
+    BUFFER = "Buffer"
+    ANNOTATE_AT_END = "AnnotateAtEnd"
+
+
+class Streaming(Schema):
+    """What becomes of a streamed answer until it can be judged."""
+
+    mode: WholeAnswers = WholeAnswers.BUFFER
+    """Buffer holds the answer back until it has ended; AnnotateAtEnd lets it pass and only tells
+    of it at its end, whatever the action."""
+    max_bytes: Annotated[Quantity, Field(ge=1024, le=2**20)] = 65536
+    """Bytes of one text of an answer that are kept; a longer one cannot be evaluated."""
+
+
+class WholeAnswerSpec(Schema):
+    """What kinds of rules have in common that must see an answer whole."""
+
+    streaming: Streaming = Streaming()
+    """What becomes of a streamed answer until it can be judged."""
 
 
 class Segments(Schema):

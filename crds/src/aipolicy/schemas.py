@@ -26,6 +26,8 @@ def map_list(key: str) -> JsonDict:
     return {"x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": [key]}
 
 
+ANY_OBJECT: JsonDict = {"x-kubernetes-preserve-unknown-fields": True}
+"""Schema extension of an object whose members are not the API's."""
 SET_LIST: JsonDict = {"x-kubernetes-list-type": "set"}
 
 

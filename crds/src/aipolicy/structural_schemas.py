@@ -7,6 +7,7 @@ Source: Kubernetes documentation, *Specifying a structural schema*.
 """
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any, cast
 
 from pydantic import BaseModel
@@ -45,7 +46,7 @@ def _convert(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[st
     schema: dict[str, Any] = {}
     if "description" in node:
         schema["description"] = " ".join(str(node["description"]).split())
-    schema |= {key: node[key] for key in _KEPT if key in node}
+    schema |= {key: deepcopy(node[key]) for key in _KEPT if key in node}  # YAML would share lists
     schema |= {key: value for key, value in node.items() if key.startswith("x-kubernetes-")}
     if "const" in node:
         schema |= {"type": "string", "enum": [node["const"]]}

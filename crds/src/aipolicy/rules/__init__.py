@@ -4,16 +4,23 @@
 a `StreamScanner`; `edit` and `StreamEditor` put marks in place of what was found.
 """
 
+from aipolicy.rules.compiled_rules import CompiledRule, Scan
 from aipolicy.rules.edits import Replace, StreamEditor, edit, mark, merge
+from aipolicy.rules.held_answers import HeldAnswer
+from aipolicy.rules.judgements import Judges
+from aipolicy.rules.judges import Context
 from aipolicy.rules.kinds import Detector, Place, RuleError, RuleErrors, RuleKind
-from aipolicy.rules.rule_sets import CompiledRule, RuleSet, Scan, compile_rules
+from aipolicy.rules.rule_sets import RuleSet, compile_rules
 from aipolicy.rules.streams import RuleFault, StreamScan, StreamScanner
 from aipolicy.rules.unions import KINDS, Rule
 
 __all__ = [
     "KINDS",
     "CompiledRule",
+    "Context",
     "Detector",
+    "HeldAnswer",
+    "Judges",
     "Place",
     "Replace",
     "Rule",

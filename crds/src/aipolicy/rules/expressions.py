@@ -91,6 +91,11 @@ def quote(character: str) -> str:
     return f"\\{character}" if character in _META else character
 
 
+def quote_all(text: str) -> str:
+    """A text as RE2 reads it literally."""
+    return "".join(map(quote, text))
+
+
 @dataclass(frozen=True, slots=True)
 class _Flags:
     """``i``, ``s`` and ``m``; ``U`` only swaps greediness, which changes no language."""

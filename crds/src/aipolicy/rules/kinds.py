@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import Action, Segments
+from aipolicy.rules.judges import AnswerJudge, CallJudge
 from aipolicy.rules.matchers import Matcher
 from aipolicy.schemas import Schema
 from aipolicy.segments import RequestSegment, ResponseSegment
@@ -85,8 +86,8 @@ class RuleKind(Generic[SpecT]):
     """What ``kubectl explain`` says of the member."""
     spec: type[SpecT]
     """The member's own fields."""
-    compile: Callable[[SpecT, Place], Detector]
-    """Makes the detector of a rule. Raises RuleErrors."""
+    compile: Callable[[SpecT, Place], Detector | AnswerJudge | CallJudge]
+    """Makes what does a rule's work. Raises RuleErrors."""
     default: Segments
     """What a rule without ``segments`` looks at."""
     allowed: Segments = ANYWHERE

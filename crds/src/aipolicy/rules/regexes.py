@@ -7,6 +7,7 @@ https://github.com/google/re2/wiki/Syntax
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Final
 
 import re2
@@ -57,6 +58,12 @@ class Regex:
         r"""The leftmost match at or after `start`; what lies before is seen by ``\b`` and ``^``."""
         spans = self._match(_UNANCHORED, text, start, len(text))
         return None if spans[0] == _NO_SPAN else spans[self._group]
+
+
+@lru_cache(maxsize=1024)
+def compile_pattern(pattern: str) -> Regex:
+    """A compiled expression of which there is one for all that ask. Raises RegexError."""
+    return Regex(pattern)
 
 
 class Screen:

@@ -5,18 +5,20 @@ enforced, and the guard compiles it again to enforce it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import Action, OnError, RuleMode
+from aipolicy.rules.compiled_rules import CompiledRule, Scan
+from aipolicy.rules.judgements import Judges
+from aipolicy.rules.judges import AnswerJudge, CallJudge
 from aipolicy.rules.kinds import Detector, Place, RuleError, RuleErrors
 from aipolicy.rules.layers import DISGUISED, Layer, origin, views
-from aipolicy.rules.matchers import TooManyCandidatesError
+from aipolicy.rules.matchers import MatchDetector, TooManyCandidatesError
 from aipolicy.rules.regexes import RegexError, Screen
 from aipolicy.rules.streams import Followed, RuleFault, StreamScanner
 from aipolicy.rules.unions import Rule
-from aipolicy.segments import Direction, RequestSegment, ResponseSegment, SegmentKind
+from aipolicy.segments import Direction, ResponseSegment, SegmentKind
 
 MAX_SIZE: Final = 1_000_000
 """Instructions of the expressions of all rules: 16 MiB of programs, twice that on streams."""
@@ -45,49 +47,19 @@ class GivenRule(Protocol):
         """What it says."""
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledRule:
-    """A rule as the guard enforces it."""
-
-    policy: str
-    name: str
-    action: Action
-    mode: RuleMode
-    on_error: OnError
-    request: frozenset[RequestSegment]
-    response: frozenset[ResponseSegment]
-    detector: Detector
-
-    def watches(self, direction: Direction, kind: SegmentKind) -> bool:
-        """Whether the rule looks at texts of this origin."""
-        match direction:
-            case Direction.REQUEST:
-                return kind in self.request
-            case Direction.RESPONSE:
-                return kind in self.response
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """What the rules say about one text."""
-
-    findings: tuple[Finding, ...] = ()
-    """By start, then the longer first, then by rule."""
-    faults: tuple[RuleFault, ...] = ()
-    """Rules that could not be evaluated; they have no findings."""
-
-
 _NOTHING: Final = Scan()
+_NO_DETECTOR: Final = MatchDetector(())
 
 
 class RuleSet:
     """The compiled rules of a pod. Immutable."""
 
-    __slots__ = ("_owners", "_screen", "_watched", "rules")
+    __slots__ = ("_owners", "_screen", "_watched", "judges", "rules")
 
     def __init__(self, rules: Sequence[CompiledRule]) -> None:
         """RegexError when all screens together are too large."""
         self.rules: Final = tuple(rules)
+        self.judges: Final = Judges(self.rules)
         self._watched: Final[dict[Direction, frozenset[SegmentKind]]] = {
             Direction.REQUEST: frozenset(kind for rule in self.rules for kind in rule.request),
             Direction.RESPONSE: frozenset(kind for rule in self.rules for kind in rule.response),
@@ -108,7 +80,11 @@ class RuleSet:
 
         One pass for all rules over each, then only those rules that hit.
         """
-        watching = [index for index, rule in enumerate(self.rules) if rule.watches(direction, kind)]
+        watching = [
+            index
+            for index, rule in enumerate(self.rules)
+            if rule.judge is None and rule.watches(direction, kind)
+        ]
         if not watching:
             return _NOTHING
         found: dict[Finding, None] = {}
@@ -161,11 +137,11 @@ class RuleSet:
             Followed(
                 index,
                 rule.detector.matchers,
-                enforced=rule.mode is RuleMode.ENFORCE and rule.action is not Action.ANNOTATE,
+                enforced=rule.enforced and rule.action is not Action.ANNOTATE,
                 denies_on_error=rule.on_error is OnError.DENY,
             )
             for index, rule in enumerate(self.rules)
-            if kind in rule.response
+            if rule.judge is None and kind in rule.response
         ]
         return StreamScanner(followed) if followed else None
 
@@ -212,9 +188,15 @@ def _compile_rule(given: GivenRule) -> CompiledRule:
     path = f"spec.rules[{given.index}]"
     segments = rule.segments or kind.default
     place = Place(rule.name, f"{path}.{kind.name}", streams=bool(segments.response))
-    detector = kind.compile(rule.spec, place)
-    if segments.response and not _streams(detector):
+    made = kind.compile(rule.spec, place)
+    judge: AnswerJudge | CallJudge | None = None
+    detector: Detector = _NO_DETECTOR
+    if isinstance(made, AnswerJudge | CallJudge):
+        judge = made
+    elif segments.response and not _streams(made):
         raise RuleErrors([RuleError(f"{path}.segments", f"{kind.name} looks at requests only")])
+    else:
+        detector = made
     return CompiledRule(
         policy=given.policy,
         name=rule.name,
@@ -224,4 +206,5 @@ def _compile_rule(given: GivenRule) -> CompiledRule:
         request=frozenset(segments.request),
         response=frozenset(segments.response),
         detector=detector,
+        judge=judge,
     )

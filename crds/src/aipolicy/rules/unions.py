@@ -12,12 +12,15 @@ from pydantic import ConfigDict, Field, create_model, model_validator
 from pydantic.alias_generators import to_snake
 
 from aipolicy.rule_specs import EVERYTHING, Action, Name, OnError, RuleMode, Segments
+from aipolicy.rules.groundings import GROUNDING
 from aipolicy.rules.kinds import ANYWHERE, RuleKind
 from aipolicy.rules.links import LINKS
 from aipolicy.rules.patterns import PATTERNS
 from aipolicy.rules.pii import PII
 from aipolicy.rules.prompt_injections import PROMPT_INJECTION
 from aipolicy.rules.secrets import SECRETS
+from aipolicy.rules.structured_outputs import JSON_SCHEMA
+from aipolicy.rules.tool_calls import TOOL_CALLS
 from aipolicy.schemas import Schema, cel
 
 KINDS: Final[tuple[RuleKind[Any], ...]] = (
@@ -26,6 +29,9 @@ KINDS: Final[tuple[RuleKind[Any], ...]] = (
     SECRETS,
     LINKS,
     PROMPT_INJECTION,
+    TOOL_CALLS,
+    JSON_SCHEMA,
+    GROUNDING,
 )
 """Every kind of rule, in the order of the API."""
 

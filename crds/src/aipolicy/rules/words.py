@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from aipolicy.rules.expressions import quote
+from aipolicy.rules.expressions import quote_all
 from aipolicy.rules.regexes import Span
 
 _UNSPACED: Final = (
@@ -45,7 +45,7 @@ def word_patterns(words: Iterable[str]) -> list[str]:
     free: dict[str, None] = {}
     # Descending order puts a word before its own beginnings and neighbours where RE2 can merge.
     for word in sorted({" ".join(word.lower().split()) for word in words}, reverse=True):
-        literal = _SPACE.join("".join(map(quote, part)) for part in word.split(" "))
+        literal = _SPACE.join(quote_all(part) for part in word.split(" "))
         (bounded if _is_bounded(word[-1]) else free)[_before(word[0]) + literal] = None
     patterns = []
     if bounded:

@@ -10,8 +10,15 @@ from aipolicy.budgets import AIBudget
 from aipolicy.effective import EffectiveRule
 from aipolicy.named_policies import NamedPolicy
 from aipolicy.policies import AIPolicy, Limits
-from aipolicy.rule_specs import Action, RuleMode
-from aipolicy.rules import RuleErrors, compile_rules
+from aipolicy.rule_specs import (
+    Action,
+    OnError,
+    RuleMode,
+    Streaming,
+    WholeAnswers,
+    WholeAnswerSpec,
+)
+from aipolicy.rules import Rule, RuleErrors, compile_rules
 from pydantic import BaseModel, ValidationError
 
 from aipolicy_operator.domain.names import RESERVED_PORTS
@@ -96,7 +103,26 @@ def policy_warnings(policy: NamedPolicy, budgets: frozenset[str]) -> list[str]:
                 f"spec.rules[{index}].action: what is found in streamed answers is told in traces"
                 " only, for their heads are gone by then"
             )
+        elif isinstance(rule.spec, WholeAnswerSpec):
+            path = f"spec.rules[{index}].{rule.kind.name}.streaming"
+            warnings.append(f"{path}: {_whole_answers(rule, rule.spec.streaming, policy.mode)}")
     return warnings
+
+
+def _whole_answers(rule: Rule, streaming: Streaming, mode: RuleMode) -> str:
+    """What a rule that must see an answer whole does with a streamed one."""
+    if streaming.mode is WholeAnswers.ANNOTATE_AT_END:
+        return (
+            "streamed answers have gone before they are judged; what is found in them is told in"
+            " traces only"
+        )
+    if RuleMode.AUDIT in {rule.mode, mode}:
+        return f"a streamed answer of more than {streaming.max_bytes} bytes is not judged"
+    fate = "refused" if rule.on_error is OnError.DENY else "let go without being judged"
+    return (
+        "streamed answers are held back until they have ended, and from"
+        f" {streaming.max_bytes} bytes on are {fate}"
+    )
 
 
 def _read(model: type[Model], document: Object) -> Model:

@@ -6,8 +6,8 @@ alone lets it pass and is charged the worst case.
 
 from dataclasses import dataclass, field, replace
 
-from aipolicy.rules import edit
-from aipolicy.segments import Direction, ResponseSegment
+from aipolicy.rules import Context, edit
+from aipolicy.segments import Direction, ResponseSegment, SegmentKind
 
 from aipolicy_sidecar.content.dialects import (
     AnswerStream,
@@ -16,12 +16,19 @@ from aipolicy_sidecar.content.dialects import (
     ReadAnswer,
     Segment,
 )
+from aipolicy_sidecar.content.messages import TextForm, ToolCall
 from aipolicy_sidecar.content.streams import open_stream
 from aipolicy_sidecar.core.actions import NOTHING_MORE, PASS, BodyMode, Continue, Modes
 from aipolicy_sidecar.core.annotations import HEADER, annotate
 from aipolicy_sidecar.core.denials import Denial, DenialKind
 from aipolicy_sidecar.core.events import ResponseBody, ResponseHeaders
 from aipolicy_sidecar.core.facts import HTTP_ERROR, Facts, Step
+from aipolicy_sidecar.core.judgings import (
+    DENIED_EARLIER,
+    judge_answers,
+    judge_calls,
+    note_idle,
+)
 from aipolicy_sidecar.core.media_types import Media, is_identity, parse_length, parse_media
 from aipolicy_sidecar.core.prompts import replace_body
 from aipolicy_sidecar.core.snapshots import Snapshot
@@ -85,10 +92,11 @@ class Answer:
         if media.is_stream and not error:
             facts.stream = True
             if tally is not None:
-                tally.begin()
+                tally.begin(streamed=True)
+                note_idle(self._snapshot.rules, self._context, tally)
             hide = self._snapshot.meters and not facts.wants_usage
             form = self._dialect.stream_format(hide_usage=hide)
-            self._stream = open_stream(form, self._snapshot.rules, facts.pseudonyms)
+            self._stream = open_stream(form, self._snapshot.rules, facts.pseudonyms, self._context)
             return Step(State.STREAM, _STREAM)
         if (parse_length(headers.get("content-length")) or 0) > self._limit:
             return self._too_large()
@@ -137,11 +145,12 @@ class Answer:
             tally.add(step.findings, step.faults)
             if step.denied is not None:
                 facts.refusal = tally.deny(step.denied.rule)
+                tally.pass_over(self._snapshot.rules.judges.answering, DENIED_EARLIER)
         action = PASS if step.data == data else Continue(body=step.data)
         return Step(State.PASSING if end else State.STREAM, action)
 
     def _judge(self, answer: ReadAnswer) -> Step:
-        edits = self._scan(answer.segments)
+        edits = self._scan(answer.segments, answer.calls)
         denial = self._denial()
         if denial is not None:
             return self._facts.refuse(denial)
@@ -161,7 +170,7 @@ class Answer:
             body.decode()
         except UnicodeDecodeError:
             return self._unreadable("not UTF-8")
-        edits = self._scan((Segment(ResponseSegment.COMPLETION, "", body),))
+        edits = self._scan((Segment(ResponseSegment.COMPLETION, "", body, form=TextForm.ASIDE),))
         denial = self._denial()
         if denial is None and edits.needed:
             denial = _withheld("a rule found something in it")
@@ -170,26 +179,60 @@ class Answer:
         restored = edits.texts.get("")
         return Step(State.PASSING, PASS if restored is None else replace_body(restored))
 
-    def _scan(self, segments: tuple[Segment, ...]) -> _Edits:
-        """Put the originals back, then let the rules look at every text."""
-        tally, pseudonyms = self._facts.answers, self._facts.pseudonyms
-        restoring = pseudonyms.restoring
+    def _scan(self, segments: tuple[Segment, ...], calls: tuple[ToolCall, ...] = ()) -> _Edits:
+        """Put the originals back, then let the rules look at every text, call and answer."""
+        tally, rules = self._facts.answers, self._snapshot.rules
         edits = _Edits()
-        if tally is not None:
-            tally.begin()
-        for segment in segments:
-            text = pseudonyms.restore(segment.text) if restoring else segment.text
-            if tally is not None:
-                scan = self._snapshot.rules.scan(Direction.RESPONSE, segment.kind, text)
-                tally.add(scan.findings, scan.faults)
-                found = tally.replacements(scan.findings)
-                if found:
-                    edited = edit(text, found, pseudonyms.shield)
-                    edits.needed = edits.needed or edited != text
-                    text = edited
-            if text is not segment.text and text != segment.text:
+        texts = [(segment, self._restore(segment.text)) for segment in segments]
+        if tally is None:
+            edits.texts = {one.pointer: text for one, text in texts if text != one.text}
+            return edits
+        tally.begin()
+        for segment, restored in texts:
+            text = self._look(tally, segment.kind, restored, edits)
+            if text != segment.text:
                 edits.texts[segment.pointer] = text
+            if tally.decided:
+                tally.pass_over(range(len(rules.rules)), DENIED_EARLIER)
+                break
+        made = (replace(call, arguments=self._restored(call.arguments)) for call in calls)
+        judge_calls(rules, Direction.RESPONSE, made, tally)
+        judge_answers(
+            rules,
+            [
+                (segment.kind, text)
+                for segment, text in texts
+                if segment.form is TextForm.PLAIN and isinstance(segment.kind, ResponseSegment)
+            ],
+            self._context,
+            tally,
+        )
         return edits
+
+    def _look(self, tally: Tally, kind: SegmentKind, text: bytes, edits: _Edits) -> bytes:
+        """Let the rules look at a text; it comes back as they want it."""
+        scan = self._snapshot.rules.scan(Direction.RESPONSE, kind, text)
+        tally.add(scan.findings, scan.faults)
+        found = tally.replacements(scan.findings)
+        if not found:
+            return text
+        edited = edit(text, found, self._facts.pseudonyms.shield)
+        edits.needed = edits.needed or edited != text
+        return edited
+
+    def _restore(self, text: bytes) -> bytes:
+        pseudonyms = self._facts.pseudonyms
+        return pseudonyms.restore(text) if pseudonyms.restoring else text
+
+    def _restored(self, arguments: object) -> object:
+        """A call's arguments as the client gets them, where they come as text."""
+        return (
+            self._restore(arguments.encode()).decode() if isinstance(arguments, str) else arguments
+        )
+
+    @property
+    def _context(self) -> Context:
+        return self._facts.context or Context()
 
     def _denial(self) -> Denial | None:
         return None if self._facts.answers is None else self._facts.answers.denial()

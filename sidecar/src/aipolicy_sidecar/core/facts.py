@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from aipolicy.rule_specs import RuleMode
+from aipolicy.rules import Context
 from aipolicy.segments import Direction
 
 from aipolicy_sidecar.content.dialects import Dialect, Usage
@@ -35,7 +36,7 @@ class Step:
 
 @dataclass(slots=True)
 class Facts:
-    """The memory of one exchange. It never holds a body."""
+    """The memory of one exchange. It never holds a body, and texts only if a rule asks for them."""
 
     snapshot: Snapshot | None
     clock: Clock
@@ -63,6 +64,8 @@ class Facts:
     refusal: Denial | None = None
     """Why the guard answered itself or ended the stream."""
     responded: bool = False
+    context: Context | None = None
+    """What rules that judge the answer must know of the request."""
     requests: Tally | None = None
     answers: Tally | None = None
     decisions: list[Decision] = field(default_factory=list)

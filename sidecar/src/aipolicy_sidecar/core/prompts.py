@@ -7,8 +7,8 @@ refusal ends it.
 
 from aipolicy.effective import EffectiveLimit
 from aipolicy.rule_specs import RuleMode
-from aipolicy.rules import edit, merge
-from aipolicy.segments import Direction
+from aipolicy.rules import Context, RuleSet, edit, merge
+from aipolicy.segments import Direction, RequestSegment
 from aipolicy.tokens import bound_tokens, estimate_tokens
 
 from aipolicy_sidecar.content.dialects import BodyError, Dialect, ReadRequest
@@ -18,6 +18,7 @@ from aipolicy_sidecar.core.denials import Denial, DenialKind
 from aipolicy_sidecar.core.events import LeaseAnswer, RequestBody
 from aipolicy_sidecar.core.facts import Facts, Step
 from aipolicy_sidecar.core.heads import no_body, too_many_bytes
+from aipolicy_sidecar.core.judgings import DENIED_EARLIER, judge_calls
 from aipolicy_sidecar.core.leases import Ledger
 from aipolicy_sidecar.core.records import Effect
 from aipolicy_sidecar.core.snapshots import Snapshot
@@ -174,12 +175,12 @@ class Prompt:
 
     def _scan(self, read: ReadRequest) -> Denial | None:
         """Let the rules look at every text; keep the edits that they ask for."""
-        facts, tally = self._facts, self._facts.requests
+        facts, tally, rules = self._facts, self._facts.requests, self._snapshot.rules
         if tally is None:
             return None
         tally.begin()
         for segment in read.segments:
-            scan = self._snapshot.rules.scan(Direction.REQUEST, segment.kind, segment.text)
+            scan = rules.scan(Direction.REQUEST, segment.kind, segment.text)
             if not scan.findings and not scan.faults:
                 continue
             tally.add(scan.findings, scan.faults)
@@ -187,8 +188,12 @@ class Prompt:
             if found:
                 found = merge(found, leaders=self._snapshot.redacting)
                 self._texts[segment.pointer] = edit(segment.text, found, facts.pseudonyms.hide)
+            if tally.decided:
+                tally.pass_over(range(len(rules.rules)), DENIED_EARLIER)
+                break
         if facts.turn is not None:
             tally.add(facts.turn.find_splits(read.segments), ())
+        judge_calls(rules, Direction.REQUEST, read.calls, tally)
         return tally.denial()
 
     def _bound_output(self, read: ReadRequest) -> int | None:
@@ -234,6 +239,7 @@ class Prompt:
         action = PASS
         if self._facts.turn is not None:
             self._facts.turn.keep(read.segments)
+        self._facts.context = _context(self._snapshot.rules, read)
         if body != read.body:
             action = replace_body(body)
         self._read = self._written = None  # not needed however long the answer takes
@@ -244,6 +250,18 @@ class Prompt:
 
     def _note(self, rule: str, limit: EffectiveLimit, effect: Effect) -> None:
         self._facts.note(rule, limit.policy, limit.mode, effect)
+
+
+def _context(rules: RuleSet, read: ReadRequest) -> Context | None:
+    """The texts of the request by which rules judge its answer."""
+    sources = rules.judges.sources
+    if not sources:
+        return None
+    texts: dict[RequestSegment, list[bytes]] = {}
+    for segment in read.segments:
+        if segment.kind in sources and isinstance(segment.kind, RequestSegment):
+            texts.setdefault(segment.kind, []).append(segment.text)
+    return Context({kind: tuple(some) for kind, some in texts.items()})
 
 
 def replace_body(body: bytes) -> Continue:

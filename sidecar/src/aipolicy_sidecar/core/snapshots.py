@@ -11,6 +11,7 @@ from aipolicy.effective import EffectiveBudget, EffectivePolicy
 from aipolicy.policies import Mode
 from aipolicy.rule_specs import Action, OnError, RuleMode
 from aipolicy.rules import CompiledRule, RuleSet, compile_rules
+from aipolicy.rules.judges import AnswerJudge
 from aipolicy.rules.prompt_injections import PROMPT_INJECTION
 from aipolicy.segments import Direction, RequestSegment
 
@@ -66,7 +67,7 @@ def compile_snapshot(policy: EffectivePolicy) -> Snapshot:
         RuleErrors: When a rule cannot be compiled; the policy in force must then stay.
     """
     rules = compile_rules(policy.rules)
-    requests = [rule for rule in rules.rules if rule.request]
+    requests = [rule for rule in rules.rules if rule.request or _asks_requests(rule)]
     answers = [rule for rule in rules.rules if rule.response]
     pseudonymizing = {index: rule.policy for index, rule in _enforced(rules, Action.PSEUDONYMIZE)}
     reads_answers = bool(policy.budgets) or bool(rules.watches(Direction.RESPONSE))
@@ -83,7 +84,7 @@ def compile_snapshot(policy: EffectivePolicy) -> Snapshot:
         rules=rules,
         policies=tuple(version.name for version in policy.policies),
         enforces=any(version.mode is Mode.ENFORCE for version in policy.policies),
-        reads_requests=bool(bounds) or bool(rules.watches(Direction.REQUEST)),
+        reads_requests=bool(bounds or rules.watches(Direction.REQUEST) or rules.judges.sources),
         reads_answers=reads_answers,
         reads_answer_heads=reads_answers or annotates,
         enforces_requests=RuleMode.ENFORCE in bounds or any(map(_must_run, requests)),
@@ -116,6 +117,11 @@ def _enforced(rules: RuleSet, action: Action) -> Iterator[tuple[int, CompiledRul
     for index, rule in enumerate(rules.rules):
         if rule.mode is RuleMode.ENFORCE and rule.action is action:
             yield index, rule
+
+
+def _asks_requests(rule: CompiledRule) -> bool:
+    """Whether the rule must know of the request to judge its answer."""
+    return isinstance(rule.judge, AnswerJudge) and bool(rule.judge.sources)
 
 
 def _must_run(rule: CompiledRule) -> bool:

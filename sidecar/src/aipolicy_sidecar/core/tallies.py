@@ -20,7 +20,10 @@ from aipolicy_sidecar.core.records import Decision, Effect, Outcome
 class Tally:
     """Counts findings and faults of the rules that look in one direction."""
 
-    __slots__ = ("_denied", "_direction", "_faults", "_labels", "_rules", "_skipped")
+    __slots__ = (
+        *("_denied", "_direction", "_faults", "_labels", "_passed_over", "_rules"),
+        *("_skipped", "_streamed"),
+    )
 
     def __init__(self, rules: RuleSet, direction: Direction) -> None:
         self._rules = rules.rules
@@ -28,15 +31,33 @@ class Tally:
         self._labels: dict[int, dict[str, int]] = {}
         self._faults: dict[int, str] = {}
         self._skipped: str | None = "not reached"
+        self._passed_over: dict[int, str] = {}
         self._denied: int | None = None
+        self._streamed = False
 
-    def begin(self) -> None:
-        """The rules are going to be evaluated."""
+    def begin(self, *, streamed: bool = False) -> None:
+        """The rules are going to be evaluated; `streamed` says that the message comes in pieces."""
         self._skipped = None
+        self._streamed = streamed
 
     def skip(self, reason: str) -> None:
         """The rules cannot be evaluated; `reason` carries no content."""
         self._skipped = reason
+
+    def pass_over(self, places: Iterable[int], reason: str) -> None:
+        """Some rules, by their places, were not evaluated to the end.
+
+        It does not count for those that found something. `reason` carries no content.
+        """
+        for place in places:
+            self._passed_over.setdefault(place, reason)
+
+    @property
+    def decided(self) -> bool:
+        """Whether a rule has denied and none is there that would record more."""
+        if self.denial() is None:
+            return False
+        return all(rule.enforced for rule in self._rules if self._looks(rule))
 
     def add(self, findings: Iterable[Finding], faults: Iterable[RuleFault]) -> None:
         """Count what came of one text or chunk."""
@@ -90,17 +111,22 @@ class Tally:
         return [
             self._decision(index, rule, refused=refused)
             for index, rule in enumerate(self._rules)
-            if (rule.request if self._direction is Direction.REQUEST else rule.response)
+            if self._looks(rule)
         ]
 
+    def _looks(self, rule: CompiledRule) -> bool:
+        return bool(rule.request if self._direction is Direction.REQUEST else rule.response)
+
     def _decision(self, index: int, rule: CompiledRule, *, refused: bool) -> Decision:
-        if not self._labels and not self._faults and self._skipped is None:
+        if self._skipped is None and not (self._labels or self._faults or self._passed_over):
             return _nothing_found(rule.policy, rule.name, self._direction, rule.mode, rule.action)
         outcome, reason = Outcome.EVALUATED, ""
         if self._skipped is not None:
             outcome, reason = Outcome.SKIPPED, self._skipped
         elif index in self._faults:
             outcome, reason = Outcome.ERROR, self._faults[index]
+        elif index in self._passed_over and index not in self._labels:
+            outcome, reason = Outcome.SKIPPED, self._passed_over[index]
         return Decision(
             policy=rule.policy,
             rule=rule.name,
@@ -122,6 +148,8 @@ class Tally:
             if failed:
                 return Effect.WOULD_DENY
             return _WOULD_DO[rule.action] if found else Effect.NONE
+        if self._streamed and found and rule.lets_streams_pass:
+            return Effect.ANNOTATED
         return _DONE[rule.action] if found and not refused else Effect.NONE
 
 

@@ -93,6 +93,26 @@ def test_warnings_tell_how_far_an_action_goes() -> None:
         assert [expected in line for line in told] == ([True] if expected else [])
 
 
+@pytest.mark.parametrize(
+    ("streaming", "members", "told"),
+    (
+        ({}, {}, "are held back until they have ended, and from 65536 bytes on are refused"),
+        ({"maxBytes": "1Ki"}, {"onError": "Allow"}, "from 1024 bytes on are let go"),
+        ({"mode": "AnnotateAtEnd"}, {}, "have gone before they are judged"),
+        ({}, {"mode": "Audit"}, "of more than 65536 bytes is not judged"),
+        ({}, {"action": "Annotate"}, "action: what is found in streamed answers"),
+    ),
+)
+def test_warnings_tell_what_becomes_of_streams(
+    streaming: dict[str, Any], members: dict[str, Any], told: str
+) -> None:
+    rule = _rule(jsonSchema={"schema": {}, "streaming": streaming}, action="Deny") | members
+    (warning,) = policy_warnings(read_policy(policy(rules=[rule])), frozenset())
+
+    assert warning.startswith("spec.rules[0].")
+    assert told in warning
+
+
 def test_budgets_are_read() -> None:
     budget: dict[str, Any] = {
         "apiVersion": "aipolicy.dev/v1alpha1",

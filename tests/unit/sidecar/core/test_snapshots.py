@@ -112,6 +112,16 @@ def test_rules_are_known_by_what_they_do() -> None:
     assert snapshot.splits == {"test": {3, 5}}
 
 
+def test_a_rule_that_judges_answers_by_their_requests_has_these_read() -> None:
+    grounded = compile_snapshot(make_policy(make_rule("g", "Deny", grounding={})))
+    lenient = compile_snapshot(make_policy(make_rule("g", "Deny", grounding={}, onError="Allow")))
+    form = compile_snapshot(make_policy(make_rule("f", "Deny", jsonSchema={"schema": {}})))
+
+    assert (grounded.reads_requests, grounded.enforces_requests) == (True, True)
+    assert (lenient.reads_requests, lenient.enforces_requests) == (True, False)
+    assert (form.reads_requests, form.enforces_requests) == (False, False)
+
+
 def test_a_rule_that_cannot_be_compiled_is_an_error() -> None:
     with pytest.raises(RuleErrors):
         compile_snapshot(make_policy(make_rule("broken", patterns={"regex": ["("]})))

@@ -135,3 +135,36 @@ def test_an_audited_redaction_would_have_redacted() -> None:
     tally.add([find(0)], [])
     assert effects(tally) == [Effect.WOULD_REDACT]
     assert tally.replacements([find(0)]) == []
+
+
+def test_rules_that_were_passed_over_are_told_unless_they_found_something(tally: Tally) -> None:
+    tally.add([find(CARDS)], [RuleFault(MAIL, "Error")])
+    tally.pass_over(range(5), "denied earlier")
+
+    told = [(one.outcome, one.reason) for one in tally.decisions(refused=True)]
+    assert told[CARDS] == (Outcome.EVALUATED, "")
+    assert told[MAIL] == (Outcome.ERROR, "Error")
+    assert told[BLUEBIRD] == (Outcome.SKIPPED, "denied earlier")
+
+
+def test_nothing_is_decided_while_a_rule_audits() -> None:
+    audited = Tally(make_rules(deny_bluebird(), audit_zebra()), Direction.REQUEST)
+    alone = Tally(make_rules(deny_bluebird()), Direction.REQUEST)
+    for tally in (audited, alone):
+        tally.begin()
+        assert not tally.decided
+        tally.add([find(0)], [])
+    assert not audited.decided
+    assert alone.decided
+
+
+@pytest.mark.parametrize(("streamed", "effect"), ((True, Effect.ANNOTATED), (False, Effect.DENIED)))
+def test_a_rule_that_lets_streams_pass_only_tells_of_them(streamed: bool, effect: Effect) -> None:
+    spec = {"schema": {}, "streaming": {"mode": "AnnotateAtEnd"}}
+    tally = Tally(make_rules(make_rule(action="Deny", jsonSchema=spec)), Direction.RESPONSE)
+    tally.begin(streamed=streamed)
+    tally.add([find(0)], [])
+    if not streamed:
+        tally.denial()
+
+    assert effects(tally) == [effect]

@@ -5,7 +5,7 @@ each means, and one engine for all APIs does the rest: it follows texts, holds b
 hides, ends and counts.
 """
 
-from aipolicy.rules import RuleSet
+from aipolicy.rules import Context, RuleSet
 from aipolicy.segments import Direction
 
 from aipolicy_sidecar.content.pseudonyms import NO_PSEUDONYMS, Pseudonyms
@@ -16,9 +16,15 @@ from aipolicy_sidecar.content.streams.steps import AnswerStream
 
 
 def open_stream(
-    form: StreamFormat, rules: RuleSet, pseudonyms: Pseudonyms = NO_PSEUDONYMS
+    form: StreamFormat,
+    rules: RuleSet,
+    pseudonyms: Pseudonyms = NO_PSEUDONYMS,
+    context: Context | None = None,
 ) -> AnswerStream:
-    """Watch a streamed answer; with nothing to look for or bring back it is only metered."""
+    """Watch a streamed answer; with nothing to look for or bring back it is only metered.
+
+    `context` is what judges may know of the request.
+    """
     if pseudonyms.restoring or rules.watches(Direction.RESPONSE):
-        return GuardedStream(form, rules, pseudonyms)
+        return GuardedStream(form, rules, pseudonyms, context)
     return MeteredStream(form)

@@ -6,7 +6,7 @@ This is the part of the engine that knows rules and texts but no bytes and no ev
 from dataclasses import dataclass, field
 from typing import Final
 
-from aipolicy.rules import RuleSet, edit
+from aipolicy.rules import Context, RuleSet, edit
 from aipolicy.segments import Direction, ResponseSegment
 
 from aipolicy_sidecar.content.json_documents import BodyError
@@ -14,6 +14,7 @@ from aipolicy_sidecar.content.messages import Segment, TextForm
 from aipolicy_sidecar.content.pseudonyms import NO_PSEUDONYMS, Pseudonyms
 from aipolicy_sidecar.content.segment_lists import SegmentList
 from aipolicy_sidecar.content.splices import quote
+from aipolicy_sidecar.content.streams.followed_calls import FollowedCalls
 from aipolicy_sidecar.content.streams.readings import (
     Key,
     PartReading,
@@ -61,6 +62,8 @@ class _Part:
 
     texts: dict[Key, StreamedText] = field(default_factory=dict)
     """Those that may go on."""
+    calls: FollowedCalls | None = None
+    """None when no rule judges calls."""
     finished: bool = False
     redacted: bool = False
     tells_more: bool = False
@@ -71,8 +74,17 @@ class FollowedAnswer:
     """All texts of one streamed answer."""
 
     __slots__ = (
-        *("_opened", "_parts", "_pseudonyms", "_restoring", "_rules", "_rulings", "_said"),
-        "_watched",
+        *(
+            "_context",
+            "_ending",
+            "_opened",
+            "_parts",
+            "_pseudonyms",
+            "_restoring",
+            "_rules",
+            "_rulings",
+        ),
+        *("_said", "_watched"),
     )
 
     def __init__(
@@ -80,10 +92,12 @@ class FollowedAnswer:
         rules: RuleSet,
         rulings: Rulings,
         pseudonyms: Pseudonyms = NO_PSEUDONYMS,
+        context: Context | None = None,
         *,
         repeats: bool,
     ) -> None:
         """Begin; `repeats` says whether events say texts again."""
+        self._context = context or Context()
         self._rules = rules
         self._rulings = rulings
         self._pseudonyms = pseudonyms
@@ -93,6 +107,8 @@ class FollowedAnswer:
             self._watched = frozenset(ResponseSegment)
         self._said = SaidTexts() if repeats else None
         self._parts: dict[Key, _Part] = {}
+        self._ending: list[_Part] = []
+        """Parts that end with the last event, if the client gets to see it."""
         self._opened = 0
 
     @property
@@ -106,6 +122,9 @@ class FollowedAnswer:
         Raises:
             BodyError: When it opens more texts or parts than are followed.
         """
+        for ended in self._ending:
+            ended.finished = True
+        self._ending.clear()
         for segment in reading.others:
             self._scan(segment, report, edits)
         held: list[HeldText] = []
@@ -125,13 +144,17 @@ class FollowedAnswer:
             if len(self._parts) == MAX_TEXTS:
                 raise BodyError(f"more than {MAX_TEXTS} parts in a stream")
             part = self._parts[reading.part] = _Part()
+            if self._rules.judges.judges_calls:
+                part.calls = FollowedCalls(self._rules.judges)
         before, untouched = len(report.findings), len(edits.texts)
         values = self._feed(part, reading, report)
         passed = not reading.tokens or self._feed_tokens(part, reading, report)
         held: list[HeldText] = []
         if reading.final:
             held = self._release(reading.part, part, report)
-            part.finished = True
+            self._ending.append(part)
+        for call in reading.calls:
+            report.add(self._rules.judges.judge_call(Direction.RESPONSE, call.name, call.arguments))
         for segment in reading.wholes:
             self._scan(segment, report, edits)
         self._note_redaction(part, report, before)  # what is said again may be what ends here
@@ -157,6 +180,8 @@ class FollowedAnswer:
         for piece in reading.texts:
             if piece.kind not in self._watched:
                 continue
+            if part.calls is not None:
+                part.calls.see(piece, report)
             if self._said is not None and piece.text:
                 self._said.add(reading.part, piece.path, piece.text)
             final = reading.final or piece.final
@@ -170,7 +195,10 @@ class FollowedAnswer:
         if streamed is None:
             if not piece.text:
                 return ""
-            streamed = part.texts[piece.path] = self._open(piece)
+            streamed = self._open(piece)
+            if part.calls is not None:
+                streamed = part.calls.open(piece, streamed)
+            part.texts[piece.path] = streamed
         released = streamed.feed(piece.text, report, final=final)
         if final:
             self._close(part, piece.path)
@@ -181,7 +209,8 @@ class FollowedAnswer:
         if ResponseSegment.COMPLETION not in self._watched:
             return True
         seen = Report()
-        piece = TextPiece(_TOKENS, "", reading.tokens, ResponseSegment.COMPLETION)
+        kind, form = ResponseSegment.COMPLETION, TextForm.ASIDE
+        piece = TextPiece(_TOKENS, "", reading.tokens, kind, form)
         released = self._feed_text(part, piece, seen, final=reading.final)
         if reading.tokens != "".join(text.text for text in reading.texts):
             part.tells_more = True  # else the texts tell of it
@@ -196,7 +225,11 @@ class FollowedAnswer:
         self._opened += 1
         if piece.form is TextForm.ARGUMENTS:
             return ArgumentsText(self._rules, piece.kind, self._rulings, self._pseudonyms)
-        return PlainText(self._rules.stream(piece.kind), self._rulings, self._pseudonyms)
+        scanner = self._rules.stream(piece.kind)
+        if piece.form is TextForm.PLAIN:
+            judged = self._rules.judges.follow(piece.kind, scanner, self._context)
+            return PlainText(judged, self._rulings, self._pseudonyms)
+        return PlainText(scanner, self._rulings, self._pseudonyms)
 
     def _close(self, part: _Part, path: Key) -> None:
         del part.texts[path]
@@ -211,6 +244,8 @@ class FollowedAnswer:
             if released and path != _TOKENS:
                 held.append(HeldText(key, path, released))
             self._close(part, path)
+        if part.calls is not None:
+            part.calls.end(report)
         return held
 
     def _compare(
@@ -226,7 +261,7 @@ class FollowedAnswer:
         if piece.form is TextForm.ARGUMENTS:
             segments.add_arguments(piece.kind, piece.pointer, piece.text)
         else:
-            segments.add(piece.kind, piece.pointer, piece.text)
+            segments.add(piece.kind, piece.pointer, piece.text, form=piece.form)
         seen = Report() if known else report
         for segment in segments.segments():
             self._scan(segment, seen, edits)
@@ -237,8 +272,9 @@ class FollowedAnswer:
         if self._restoring:
             text = self._pseudonyms.restore(text)
         scan = self._rules.scan(Direction.RESPONSE, segment.kind, text)
-        report.findings += scan.findings
-        report.faults += scan.faults
+        report.add(scan)
+        if segment.form is TextForm.PLAIN and isinstance(segment.kind, ResponseSegment):
+            report.add(self._rules.judges.judge_answer(segment.kind, text, self._context))
         replaced = [found for found in scan.findings if found.rule in self._rulings.replacing]
         if replaced:
             text = edit(text, replaced, self._pseudonyms.shield)

@@ -9,7 +9,7 @@ ends an answer that it filters.
 from typing import Final
 
 from aipolicy.findings import Finding
-from aipolicy.rules import RuleFault, RuleSet
+from aipolicy.rules import Context, RuleFault, RuleSet
 
 from aipolicy_sidecar.content.json_documents import BodyError, Document, parse_document
 from aipolicy_sidecar.content.pseudonyms import NO_PSEUDONYMS, Pseudonyms
@@ -31,12 +31,18 @@ class GuardedStream:
     __slots__ = ("_answer", "_closed", "_format", "_framing", "_meter", "_rulings")
 
     def __init__(
-        self, form: StreamFormat, rules: RuleSet, pseudonyms: Pseudonyms = NO_PSEUDONYMS
+        self,
+        form: StreamFormat,
+        rules: RuleSet,
+        pseudonyms: Pseudonyms = NO_PSEUDONYMS,
+        context: Context | None = None,
     ) -> None:
         self._format = form
         self._framing = form.framing
         self._rulings = Rulings.of(rules)
-        self._answer = FollowedAnswer(rules, self._rulings, pseudonyms, repeats=form.repeats)
+        self._answer = FollowedAnswer(
+            rules, self._rulings, pseudonyms, context, repeats=form.repeats
+        )
         self._meter = Meter(form)
         self._closed = False
         """After the end, upstream's or ours, nothing more is sent."""

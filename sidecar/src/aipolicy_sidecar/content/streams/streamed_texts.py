@@ -10,7 +10,7 @@ from typing import Protocol, Self
 
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import REPLACING, Action, OnError, RuleMode
-from aipolicy.rules import RuleFault, RuleSet, StreamEditor, StreamScanner
+from aipolicy.rules import HeldAnswer, RuleFault, RuleSet, Scan, StreamEditor, StreamScanner
 from aipolicy.segments import ResponseSegment
 
 from aipolicy_sidecar.content.embedded_texts import ArgumentsLexer, Piece, PieceKind, write_leaf
@@ -39,10 +39,11 @@ class Rulings:
             for index, rule in enumerate(rules.rules)
             if rule.response and rule.mode is RuleMode.ENFORCE
         ]
+        holding = [(index, rule) for index, rule in enforced if not rule.lets_streams_pass]
         return cls(
             frozenset(index for index, rule in enforced if rule.action in REPLACING),
-            frozenset(index for index, rule in enforced if rule.action is Action.DENY),
-            frozenset(index for index, rule in enforced if rule.on_error is OnError.DENY),
+            frozenset(index for index, rule in holding if rule.action is Action.DENY),
+            frozenset(index for index, rule in holding if rule.on_error is OnError.DENY),
         )
 
 
@@ -54,6 +55,11 @@ class Report:
     faults: list[RuleFault] = field(default_factory=list)
     impossible: Finding | None = None
     """What a rule replaces and cannot be replaced where it is."""
+
+    def add(self, scan: Scan) -> None:
+        """Note what rules say of a whole text, answer or call."""
+        self.findings += scan.findings
+        self.faults += scan.faults
 
     def denial(self, rulings: Rulings) -> Finding | RuleFault | None:
         """The first thing that ends the answer."""
@@ -88,7 +94,7 @@ class PlainText:
 
     def __init__(
         self,
-        scanner: StreamScanner | None,
+        scanner: StreamScanner | HeldAnswer | None,
         rulings: Rulings,
         pseudonyms: Pseudonyms = NO_PSEUDONYMS,
     ) -> None:

@@ -54,6 +54,8 @@ def test_what_is_held_goes_out_when_its_part_ends() -> None:
     edits, held = follower.read(PartReading((1,), [piece("so")]), PartReading((0,), final=True))
     assert edits == Edits()
     assert held == [HeldText((0,), ("text",), "4111")]
+    assert follower.answer.open_parts == [(0,), (1,)]  # the event may yet be refused
+    follower.read()
     assert follower.answer.open_parts == [(1,)]
 
 

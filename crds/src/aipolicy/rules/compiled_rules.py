@@ -1,0 +1,57 @@
+"""A rule as the guard enforces it, and what rules say about a text, an answer or a call."""
+
+from dataclasses import dataclass
+
+from aipolicy.findings import Finding
+from aipolicy.rule_specs import Action, OnError, RuleMode, WholeAnswers
+from aipolicy.rules.judges import AnswerJudge, CallJudge
+from aipolicy.rules.kinds import Detector
+from aipolicy.rules.streams import RuleFault
+from aipolicy.segments import Direction, RequestSegment, ResponseSegment, SegmentKind
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A rule of a pod."""
+
+    policy: str
+    name: str
+    action: Action
+    mode: RuleMode
+    on_error: OnError
+    request: frozenset[RequestSegment]
+    response: frozenset[ResponseSegment]
+    detector: Detector
+    """What it finds in texts; that of a rule with a judge finds nothing."""
+    judge: AnswerJudge | CallJudge | None = None
+
+    def watches(self, direction: Direction, kind: SegmentKind) -> bool:
+        """Whether the rule looks at texts of this origin."""
+        match direction:
+            case Direction.REQUEST:
+                return kind in self.request
+            case Direction.RESPONSE:
+                return kind in self.response
+
+    @property
+    def enforced(self) -> bool:
+        """Whether its decisions are carried out."""
+        return self.mode is RuleMode.ENFORCE
+
+    @property
+    def lets_streams_pass(self) -> bool:
+        """Whether a streamed answer has gone before the rule judges it."""
+        judge = self.judge
+        return (
+            isinstance(judge, AnswerJudge) and judge.streaming.mode is WholeAnswers.ANNOTATE_AT_END
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What the rules say about one text, answer or call."""
+
+    findings: tuple[Finding, ...] = ()
+    """By start, then the longer first, then by rule."""
+    faults: tuple[RuleFault, ...] = ()
+    """Rules that could not be evaluated; they have no findings."""
