@@ -55,6 +55,12 @@ def _chat(text: str, stream: bool) -> bytes:
     return wires.dump({"model": "m", "messages": messages, "stream": stream})
 
 
+def _message_told(name: str, arguments: str, stream: bool) -> bytes:
+    call = {**wires.message_call(name), "input": json.loads(arguments)}
+    messages = [{"role": "assistant", "content": [call]}]
+    return wires.dump({"model": "m", "max_tokens": 9, "messages": messages, "stream": stream})
+
+
 def _chat_told(name: str, arguments: str, stream: bool) -> bytes:
     call = {"role": "assistant", **wires.chat_call(name, arguments)}
     return wires.dump({"model": "m", "messages": [call], "stream": stream})
@@ -137,6 +143,7 @@ APIS: Final = (
             wires.message_call(name),
             ({"type": "input_json_delta", "partial_json": one} for one in pieces),
         ),
+        tell_call=_message_told,
         refused=b'"stop_reason":"refusal"',
     ),
     Api(
