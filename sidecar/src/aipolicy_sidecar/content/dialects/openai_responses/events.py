@@ -3,6 +3,7 @@
 Each text has events for its pieces (``….delta``) and one that says it again (``….done``).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -81,6 +82,8 @@ ADDEDS: Final[Mapping[str, Told]] = {
 }
 """By the type of the event that it begins with; of others an item or a part is that."""
 _BY_PLACE = {(told.holder, told.path, told.kind): told for told in reversed(_TOLD)}
+_PLAIN_TYPE = re.compile(r"[A-Za-z0-9_.-]+\Z")
+"""Upstream invents types as it likes, and the name of an event ends with its line."""
 _MCP = "response.mcp_call_arguments"
 
 
@@ -95,8 +98,10 @@ def find_told(part: Key, path: Key, kind: ResponseSegment, item_type: str) -> st
 
 def make_event_of(members: Mapping[str, object]) -> bytes:
     """An event of the type that its members say."""
-    data = write_json(members)
-    return b"event: " + str(members["type"]).encode() + b"\n" + make_event(data)
+    data, kind = write_json(members), str(members["type"])
+    head = f"event: {kind}
+".encode() if _PLAIN_TYPE.match(kind) else b""
+    return head + make_event(data)
 
 
 def make_delta(name: str, part: Key, path: Key, text: str) -> dict[str, object]:

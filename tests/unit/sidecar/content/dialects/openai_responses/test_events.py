@@ -77,3 +77,8 @@ def test_an_event_is_framed_with_its_type() -> None:
     assert make_event_of({"type": "error", "a": "ü"}) == (
         'event: error\ndata: {"type":"error","a":"ü"}\n\n'.encode()
     )
+
+
+def test_a_type_that_is_no_name_for_an_event_makes_no_line() -> None:
+    event = make_event_of({"type": "x\ndata: y"})
+    assert event == b'data: {"type":"x\\ndata: y"}\n\n'
