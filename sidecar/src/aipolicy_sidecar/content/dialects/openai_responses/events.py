@@ -99,8 +99,7 @@ def find_told(part: Key, path: Key, kind: ResponseSegment, item_type: str) -> st
 def make_event_of(members: Mapping[str, object]) -> bytes:
     """An event of the type that its members say."""
     data, kind = write_json(members), str(members["type"])
-    head = f"event: {kind}
-".encode() if _PLAIN_TYPE.match(kind) else b""
+    head = f"event: {kind}\n".encode() if _PLAIN_TYPE.match(kind) else b""
     return head + make_event(data)
 
 
