@@ -7,7 +7,8 @@ import asyncio
 import sys
 from pathlib import Path
 
-from aipolicy_sidecar.core.events import CloseReason, LeaseAnswer
+from aipolicy_sidecar.core.actions import Ask
+from aipolicy_sidecar.core.events import AskAnswer, CloseReason
 from aipolicy_sidecar.edges.calls import Messages
 from aipolicy_sidecar.edges.lean import ProxyConnection, Shared
 from typing_extensions import override
@@ -24,7 +25,7 @@ class _Noop(Messages):
         return answer(data)
 
     @override
-    def resume(self, answer: LeaseAnswer) -> bytes:
+    def resume(self, answer: AskAnswer) -> bytes:
         raise AssertionError(answer)
 
     @override
@@ -41,17 +42,14 @@ class _Noop(Messages):
         return False
 
 
-class _Leases:
-    """Never asked."""
-
-    async def lease(self, budget: str, tokens: int) -> LeaseAnswer:
-        raise AssertionError((budget, tokens))
+async def _never(ask: Ask) -> AskAnswer:
+    raise AssertionError(ask)
 
 
 async def main(socket: Path) -> None:
     """Serve until the process is ended."""
-    loop, leases, shared = asyncio.get_running_loop(), _Leases(), Shared()
-    server = await loop.create_unix_server(lambda: ProxyConnection(_Noop, leases, shared), socket)
+    loop, shared = asyncio.get_running_loop(), Shared()
+    server = await loop.create_unix_server(lambda: ProxyConnection(_Noop, _never, shared), socket)
     say(ready=True)
     await server.serve_forever()
 

@@ -32,6 +32,7 @@ _SPECS: Final[dict[str, Any]] = {
     },
     "jsonSchema": {"schema": {"type": ["object", "string"], "uniqueItems": True}},
     "grounding": {"sources": ["User"], "threshold": "Strict"},
+    "external": {"service": {"name": "zoo", "port": 8000}, "protocol": "HTTP"},
 }
 """Of kinds that cannot be without; the others are taken with their defaults."""
 

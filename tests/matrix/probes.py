@@ -43,5 +43,10 @@ PROBES: Final = (
     Probe("toolCalls", {"deny": ["run_*"]}, "run_shell", "run_shell", arguments='{"line": "ls"}'),
     Probe("jsonSchema", {"schema": {"type": "object"}}, answer="no JSON"),
     Probe("grounding", {"sources": ["User"]}, answer="of 4711 for Dr Bluebird"),
+    Probe(
+        "external",
+        {"service": {"name": "zoo", "port": 8000}, "protocol": "HTTP"},
+        prompt="zebra crossing",
+    ),
 )
 """One for each kind of rule."""

@@ -3,8 +3,8 @@
 import asyncio
 from collections import Counter
 
-from aipolicy_sidecar.core.actions import AskLease
-from aipolicy_sidecar.core.events import CloseReason, LeaseAnswer, LeaseUnavailable
+from aipolicy_sidecar.core.actions import Ask, AskLease
+from aipolicy_sidecar.core.events import AskAnswer, CloseReason, LeaseAnswer, LeaseUnavailable
 from aipolicy_sidecar.edges.calls import Messages
 from aipolicy_sidecar.edges.lean import ProxyConnection, Shared
 from support.http2_frames import HELLO
@@ -19,11 +19,11 @@ class Echo(Messages):
         self._failed = False
 
     @override
-    def receive(self, data: bytes) -> bytes | AskLease:
+    def receive(self, data: bytes) -> bytes | Ask:
         return data
 
     @override
-    def resume(self, answer: LeaseAnswer) -> bytes | AskLease:
+    def resume(self, answer: AskAnswer) -> bytes | Ask:
         return type(answer).__name__.encode()
 
     @override
@@ -49,7 +49,7 @@ class Script(Echo):
         self._scene = scene
 
     @override
-    def receive(self, data: bytes) -> bytes | AskLease:
+    def receive(self, data: bytes) -> bytes | Ask:
         self._scene.received += 1
         match data:
             case b"ask":
@@ -71,11 +71,12 @@ class Ledger:
         self.opened = asyncio.Event()
         self.asked = 0
 
-    async def lease(self, budget: str, tokens: int) -> LeaseAnswer:
+    async def ask(self, ask: Ask) -> LeaseAnswer:
+        assert isinstance(ask, AskLease)
         self.asked += 1
         await self.opened.wait()
-        if not tokens:
-            raise ValueError(budget)
+        if not ask.tokens:
+            raise ValueError(ask.budget)
         return LeaseUnavailable()
 
 
@@ -136,7 +137,7 @@ class Scene:
 
     def connect(self) -> ProxyConnection:
         """Another connection."""
-        return ProxyConnection(self._begin, self.ledger, self.shared)
+        return ProxyConnection(self._begin, self.ledger.ask, self.shared)
 
     def tell(self, *said: bytes) -> None:
         """Let one read bring this."""

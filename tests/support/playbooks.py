@@ -12,6 +12,7 @@ from aipolicy.effective import EffectivePolicy
 from aipolicy_sidecar.core.actions import (
     Action,
     Answer,
+    AskClassifiers,
     AskLease,
     BodyMode,
     Continue,
@@ -85,6 +86,8 @@ class _Performance:
         seen = self._up() or self._down(self._reached)
         reason = CloseReason.COMPLETED if seen.complete else CloseReason.CANCELLED
         finish = self.exchange.handle(Closed(reason))
+        if isinstance(finish, AskClassifiers):
+            finish = self.exchange.handle(self.guard.answer(finish))
         assert isinstance(finish, Finish)
         self.guard.record(finish.record)
         return seen
@@ -92,8 +95,8 @@ class _Performance:
     def _tell(self, event: Event) -> Answer:
         action = self.exchange.handle(event)
         self.actions.append(action)
-        while isinstance(action, AskLease):
-            action = self.exchange.handle(self.guard.ask(action.budget, action.tokens))
+        while isinstance(action, AskLease | AskClassifiers):
+            action = self.exchange.handle(self.guard.answer(action))
             self.actions.append(action)
         assert isinstance(action, Continue | Respond)
         return action

@@ -1,7 +1,7 @@
 """Policies, ports and clocks around the exchanges of a guard, from as few words as possible."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from aipolicy.budgets import OnLedgerUnavailable
@@ -18,12 +18,15 @@ from aipolicy.effective_sessions import EffectiveLoops, EffectiveSession
 from aipolicy.policies import Mode, Verdict
 from aipolicy.rule_specs import RuleMode
 from aipolicy.session_specs import Loops, Session
-from aipolicy_sidecar.core.events import LeaseAnswer, LeaseUnavailable
+from aipolicy_sidecar.content.classifiers import Opinion, Question
+from aipolicy_sidecar.core.actions import Ask, AskLease
+from aipolicy_sidecar.core.events import AskAnswer, Classified, LeaseAnswer, LeaseUnavailable
 from aipolicy_sidecar.core.leases import Ledger
 from aipolicy_sidecar.core.records import Clock, ExchangeRecord
 from aipolicy_sidecar.core.sessions import Sessions
 from aipolicy_sidecar.core.snapshots import Snapshot, compile_snapshot
 from aipolicy_sidecar.edges.ports import Ports
+from support.classifiers import spot_zebras
 from support.ledgers import ModelLedger
 
 NAME = "test"
@@ -129,6 +132,10 @@ class Guard:
     """Calls to the ledger."""
     models: dict[str, ModelLedger] = field(default_factory=dict)
     """The ledger's side of each budget."""
+    classify: Callable[[Question], Opinion] = spot_zebras
+    """What classifiers say."""
+    questions: list[Question] = field(default_factory=list)
+    """What they were asked."""
 
     def current(self) -> Snapshot | None:
         return None if self.policy is None else compile_snapshot(self.policy)
@@ -136,7 +143,14 @@ class Guard:
     def record(self, record: ExchangeRecord) -> None:
         self.records.append(record)
 
-    def ask(self, budget: str, tokens: int) -> LeaseAnswer:
+    def answer(self, ask: Ask) -> AskAnswer:
+        """What was asked for, at once."""
+        if isinstance(ask, AskLease):
+            return self.lend(ask.budget, ask.tokens)
+        self.questions += ask.questions
+        return Classified(tuple(map(self.classify, ask.questions)))
+
+    def lend(self, budget: str, tokens: int) -> LeaseAnswer:
         """What the ledger says, at once."""
         self.asked.append((budget, tokens))
         if self.away:
@@ -148,7 +162,17 @@ class Guard:
         return self.ledger.answer(budget, tokens, now)
 
     async def lease(self, budget: str, tokens: int) -> LeaseAnswer:
-        return self.ask(budget, tokens)
+        return self.lend(budget, tokens)
+
+    async def ask(self, questions: tuple[Question, ...]) -> Classified:
+        self.questions += questions
+        return Classified(tuple(map(self.classify, questions)))
+
+    def ask_later(
+        self, questions: tuple[Question, ...], tell: Callable[[Classified], None]
+    ) -> None:
+        self.questions += questions
+        tell(Classified(tuple(map(self.classify, questions))))
 
     def ports(self) -> Ports:
-        return Ports(self, self, self, self.ledger, self.sessions, self.clock)
+        return Ports(self, self, self, self, self.ledger, self.sessions, self.clock)

@@ -37,6 +37,7 @@ _RECORD = ExchangeRecord(
     ended=1_500_000_000,
     handling_seconds=0.0004,
     lease_seconds=0.0,
+    classifier_seconds=0.0,
 )
 _DECISION = Decision(
     policy="support-bot",

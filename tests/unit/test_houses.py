@@ -49,7 +49,9 @@ TESTED_ELSEWHERE = {
     "sidecar/edges/http2/control_frames": "sidecar/edges/http2/test_connection_faults.py",  # sent
     "sidecar/edges/http2/faults": "sidecar/edges/http2/test_connection_faults.py",  # as told
     "sidecar/edges/http2/header_blocks": "sidecar/edges/http2/test_connection_faults.py",  # sent
+    "sidecar/edges/ports": "sidecar/edges/test_edges.py",  # asked by both
     "sidecar/core/answers": "sidecar/core/test_exchanges.py",  # a stage of the exchange
+    "sidecar/core/bounds": "sidecar/core/test_exchanges.py",  # part of a stage
     "sidecar/core/facts": "sidecar/core/test_exchanges.py",  # what its stages share
     "sidecar/core/heads": "sidecar/core/test_exchanges.py",  # a stage of the exchange
     "sidecar/core/prompts": "sidecar/core/test_exchanges.py",  # a stage of the exchange

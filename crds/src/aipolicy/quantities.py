@@ -3,7 +3,8 @@
 Quantities follow ``k8s.io/apimachinery/pkg/api/resource``: a decimal number with an
 SI (``k M G T P E``) or binary (``Ki Mi Gi Ti Pi Ei``) suffix. Only whole results
 are accepted, since every quantity here counts bytes or tokens. Durations follow
-the form that Kubernetes prints: ``1h30m``, ``90s``, with units ``d h m s``.
+the form that Kubernetes prints: ``1h30m``, ``90s``, with units ``d h m s``; the short ones
+of deadlines are written ``300ms`` or ``2s``.
 """
 
 import re
@@ -14,9 +15,11 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 QUANTITY_PATTERN = r"^[0-9]{1,18}(\.[0-9]{1,9})?(k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$"
 DURATION_PATTERN = r"^([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?$"
+SHORT_DURATION_PATTERN = r"^[0-9]{1,6}(ms|s)$"
 
 _QUANTITY = re.compile(QUANTITY_PATTERN)
 _DURATION = re.compile(DURATION_PATTERN)
+_SHORT_DURATION = re.compile(SHORT_DURATION_PATTERN)
 _FACTORS = {"": 1} | {
     suffix: base**power
     for base, suffixes in ((1000, "k M G T P E"), (1024, "Ki Mi Gi Ti Pi Ei"))
@@ -53,6 +56,15 @@ def parse_duration(value: object) -> int:
     return sum(int(part[:-1]) * unit for part, unit in parts if part)
 
 
+def parse_short_duration(value: object) -> int:
+    """Read ``300ms`` or ``2s`` as milliseconds; ValueError otherwise."""
+    found = _SHORT_DURATION.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError(f"{value!r} is not a duration such as 300ms or 2s")
+    text, unit = found.group(0), found.group(1)
+    return int(text.removesuffix(unit)) * (1 if unit == "ms" else 1000)
+
+
 def format_duration(seconds: int) -> str:
     """Write seconds as `parse_duration` reads them: 5400 is ``1h30m``."""
     parts = []
@@ -71,6 +83,10 @@ def _duration_or_int(value: object) -> object:
     return parse_duration(value) if isinstance(value, str) else value
 
 
+def _short_duration_or_int(value: object) -> object:
+    return parse_short_duration(value) if isinstance(value, str) else value
+
+
 Quantity = Annotated[
     int,
     BeforeValidator(_quantity_or_int),
@@ -86,3 +102,13 @@ Duration = Annotated[
     ),
 ]
 """A span of time written as ``1h30m``, held in seconds."""
+
+ShortDuration = Annotated[
+    int,
+    BeforeValidator(_short_duration_or_int),
+    WithJsonSchema(
+        {"type": "string", "pattern": SHORT_DURATION_PATTERN, "minLength": 2, "maxLength": 8}
+    ),
+]
+"""A span of time written as ``300ms``, held in milliseconds. A default has to be given to the
+schema as it is written."""

@@ -1,5 +1,11 @@
 import pytest
-from aipolicy.quantities import LARGEST, format_duration, parse_duration, parse_quantity
+from aipolicy.quantities import (
+    LARGEST,
+    format_duration,
+    parse_duration,
+    parse_quantity,
+    parse_short_duration,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -78,3 +84,14 @@ def test_durations_are_written_as_people_write_them() -> None:
         "1h",
         "1h30m",
     ]
+
+
+@pytest.mark.parametrize(("written", "milliseconds"), (("300ms", 300), ("2s", 2000), ("0ms", 0)))
+def test_short_durations(written: str, milliseconds: int) -> None:
+    assert parse_short_duration(written) == milliseconds
+
+
+@pytest.mark.parametrize("written", ("", "300", "1m", "1.5s", "1s300ms", "-1ms", "9999999ms", 300))
+def test_what_is_no_short_duration(written: object) -> None:
+    with pytest.raises(ValueError, match="not a duration such as 300ms"):
+        parse_short_duration(written)

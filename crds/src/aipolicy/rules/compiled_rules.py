@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import Action, OnError, RuleMode, WholeAnswers
+from aipolicy.rules.classifiers import Classifier
 from aipolicy.rules.judges import AnswerJudge, CallJudge
 from aipolicy.rules.kinds import Detector
 from aipolicy.rules.streams import RuleFault
@@ -23,7 +24,8 @@ class CompiledRule:
     response: frozenset[ResponseSegment]
     detector: Detector
     """What it finds in texts; that of a rule with a judge finds nothing."""
-    judge: AnswerJudge | CallJudge | None = None
+    judge: AnswerJudge | CallJudge | Classifier | None = None
+    """What judges in its stead; a classifier has to be asked."""
 
     def watches(self, direction: Direction, kind: SegmentKind) -> bool:
         """Whether the rule looks at texts of this origin."""

@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import Action, Segments
+from aipolicy.rules.classifiers import Classifier
 from aipolicy.rules.judges import AnswerJudge, CallJudge
 from aipolicy.rules.matchers import Matcher
 from aipolicy.schemas import Schema
@@ -74,6 +75,8 @@ class Place:
     """The kind's member, such as ``spec.rules[2].patterns``, for errors."""
     streams: bool
     """Whether the detector must be able to follow an answer that comes in pieces."""
+    action: Action
+    """What is done about what it finds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class RuleKind(Generic[SpecT]):
     """What ``kubectl explain`` says of the member."""
     spec: type[SpecT]
     """The member's own fields."""
-    compile: Callable[[SpecT, Place], Detector | AnswerJudge | CallJudge]
+    compile: Callable[[SpecT, Place], Detector | AnswerJudge | CallJudge | Classifier]
     """Makes what does a rule's work. Raises RuleErrors."""
     default: Segments
     """What a rule without ``segments`` looks at."""

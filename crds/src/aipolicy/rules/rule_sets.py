@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import Action, OnError, RuleMode
+from aipolicy.rules.classifiers import Classifier
 from aipolicy.rules.compiled_rules import CompiledRule, Scan
 from aipolicy.rules.judgements import Judges
 from aipolicy.rules.judges import AnswerJudge, CallJudge
@@ -187,11 +188,11 @@ def _compile_rule(given: GivenRule) -> CompiledRule:
     kind = rule.kind
     path = f"spec.rules[{given.index}]"
     segments = rule.segments or kind.default
-    place = Place(rule.name, f"{path}.{kind.name}", streams=bool(segments.response))
+    place = Place(rule.name, f"{path}.{kind.name}", bool(segments.response), rule.action)
     made = kind.compile(rule.spec, place)
-    judge: AnswerJudge | CallJudge | None = None
+    judge: AnswerJudge | CallJudge | Classifier | None = None
     detector: Detector = _NO_DETECTOR
-    if isinstance(made, AnswerJudge | CallJudge):
+    if isinstance(made, AnswerJudge | CallJudge | Classifier):
         judge = made
     elif segments.response and not _streams(made):
         raise RuleErrors([RuleError(f"{path}.segments", f"{kind.name} looks at requests only")])

@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field, create_model, model_validator
 from pydantic.alias_generators import to_snake
 
 from aipolicy.rule_specs import EVERYTHING, Action, Name, OnError, RuleMode, Segments
+from aipolicy.rules.externals import EXTERNAL
 from aipolicy.rules.groundings import GROUNDING
 from aipolicy.rules.kinds import ANYWHERE, RuleKind
 from aipolicy.rules.links import LINKS
@@ -32,6 +33,7 @@ KINDS: Final[tuple[RuleKind[Any], ...]] = (
     TOOL_CALLS,
     JSON_SCHEMA,
     GROUNDING,
+    EXTERNAL,
 )
 """Every kind of rule, in the order of the API."""
 

@@ -1,13 +1,14 @@
 """What is to be done about an event.
 
-One of `Continue` and `Respond` answers each message of the proxy. `AskLease` is the
-only action that needs I/O: the edge carries it out and feeds what it brought back in.
-`Finish` answers `Closed` and nothing else.
+One of `Continue` and `Respond` answers each message of the proxy. `AskLease` and
+`AskClassifiers` are the only actions that need I/O: the edge carries them out and feeds
+what they brought back in. `Finish` ends what `Closed` began, and answers nothing else.
 """
 
 from dataclasses import dataclass, field
 from enum import Enum
 
+from aipolicy_sidecar.content.classifiers import Question
 from aipolicy_sidecar.core.headers import Fields
 from aipolicy_sidecar.core.records import ExchangeRecord
 
@@ -75,6 +76,14 @@ class AskLease:
 
 
 @dataclass(frozen=True, slots=True)
+class AskClassifiers:
+    """Ask classifiers about a message."""
+
+    questions: tuple[Question, ...]
+    """At least one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
     """The exchange is over and settled; this is what there is to tell about it."""
 
@@ -84,4 +93,7 @@ class Finish:
 Answer = Continue | Respond
 """What the proxy can be told."""
 
-Action = Answer | AskLease | Finish
+Ask = AskLease | AskClassifiers
+"""What has to be asked before there is an answer."""
+
+Action = Answer | Ask | Finish

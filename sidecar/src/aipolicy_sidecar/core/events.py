@@ -1,13 +1,14 @@
 """What happens in an HTTP exchange, as the core is told about it.
 
 Edges translate whatever they speak into these; the core knows no protocol. Every event
-but `Closed` and the answers to `AskLease` stands for a message that the proxy waits on,
-and is answered by exactly one action.
+but `Closed` and what was asked for (`AskAnswer`) stands for a message that the proxy waits
+on, and is answered by exactly one action.
 """
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from aipolicy_sidecar.content.classifiers import Opinion
 from aipolicy_sidecar.core.headers import Headers
 
 
@@ -73,6 +74,14 @@ class LeaseUnavailable:
     """The ledger could not be asked, or does not know the budget."""
 
 
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """What classifiers said."""
+
+    opinions: tuple[Opinion, ...]
+    """One for each question, in their order."""
+
+
 class CloseReason(StrEnum):
     """Why no more events will come."""
 
@@ -96,6 +105,9 @@ class Closed:
 LeaseAnswer = LeaseGranted | LeaseRefused | LeaseUnavailable
 """What `AskLease` may bring."""
 
+AskAnswer = LeaseAnswer | Classified
+"""What was asked for."""
+
 Message = (
     RequestHeaders
     | RequestBody
@@ -106,4 +118,4 @@ Message = (
 )
 """Events that the proxy waits on."""
 
-Event = Message | LeaseAnswer | Closed
+Event = Message | AskAnswer | Closed

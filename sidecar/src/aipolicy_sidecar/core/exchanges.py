@@ -5,10 +5,11 @@ settling, and leaves the judging to the stages: the head (`heads`), the prompt
 (`prompts`) and the answer (`answers`).
 """
 
-from aipolicy_sidecar.core.actions import PASS, Action, AskLease, Finish
+from aipolicy_sidecar.core.actions import PASS, Action, AskClassifiers, AskLease, Finish
 from aipolicy_sidecar.core.answers import Answer
 from aipolicy_sidecar.core.denials import Denial, DenialKind
 from aipolicy_sidecar.core.events import (
+    Classified,
     Closed,
     CloseReason,
     Event,
@@ -34,6 +35,7 @@ from aipolicy_sidecar.core.states import COMPLETE, State, check
 from aipolicy_sidecar.core.turns import Turn
 
 _RELEASED = frozenset({State.ANSWER, State.PASSING})
+_CLASSIFYING = frozenset({State.CLASSIFYING, State.REVIEWING})
 
 
 class Exchange:
@@ -80,10 +82,12 @@ class Exchange:
         begun = facts.clock.monotonic()
         if self._state is State.LEASING:
             facts.lease_seconds += begun - self._asked
+        elif self._state in _CLASSIFYING:
+            facts.classifier_seconds += begun - self._asked
         if isinstance(event, Closed):
             return self._close(event)
         step = self._take(event)
-        if isinstance(step.action, AskLease):
+        if isinstance(step.action, AskLease | AskClassifiers):
             self._asked = facts.clock.monotonic()
         self._state = step.state
         facts.handling_seconds += facts.clock.monotonic() - begun
@@ -112,6 +116,8 @@ class Exchange:
                 return self._released(self._prompt.trailers())
             case LeaseGranted() | LeaseRefused() | LeaseUnavailable() if self._prompt is not None:
                 return self._released(self._prompt.lease(event))
+            case Classified() if self._state is State.CLASSIFYING and self._prompt is not None:
+                return self._released(self._prompt.classified(event))
             case ResponseHeaders():
                 return self._take_answer_head(event)
             case ResponseBody() if self._answer is not None:

@@ -74,6 +74,7 @@ class Facts:
     answered: int | None = None
     handling_seconds: float = 0.0
     lease_seconds: float = 0.0
+    classifier_seconds: float = 0.0
 
     @property
     def pseudonyms(self) -> Pseudonyms:
@@ -154,6 +155,7 @@ class Facts:
             ended=self.clock.wall(),
             handling_seconds=self.handling_seconds,
             lease_seconds=self.lease_seconds,
+            classifier_seconds=self.classifier_seconds,
         )
 
     def _all_decisions(self) -> list[Decision]:

@@ -1,26 +1,25 @@
 """The body of a request: read, bounded, scanned, edited and priced before it leaves.
 
 Nothing leaves before every step has said so. The order is fixed, cheap before dear:
-size, form, sessions, unknown content, prompt length, rules, edits, budgets; the first enforced
-refusal ends it.
+size, form, sessions, unknown content, prompt length, rules, classifiers, edits, budgets; the
+first enforced refusal ends it.
 """
 
-from aipolicy.effective import EffectiveLimit
-from aipolicy.rule_specs import RuleMode
 from aipolicy.rules import Context, RuleSet, edit, merge
 from aipolicy.segments import Direction, RequestSegment
-from aipolicy.tokens import bound_tokens, estimate_tokens
+from aipolicy.tokens import bound_tokens
 
 from aipolicy_sidecar.content.dialects import BodyError, Dialect, ReadRequest
-from aipolicy_sidecar.core.actions import PASS, AskLease, Continue
+from aipolicy_sidecar.core.actions import PASS, AskClassifiers, AskLease, Continue
+from aipolicy_sidecar.core.bounds import bound_input, bound_output
 from aipolicy_sidecar.core.charges import DEFAULT_OUTPUT_TOKENS, Charge, Price
 from aipolicy_sidecar.core.denials import Denial, DenialKind
-from aipolicy_sidecar.core.events import LeaseAnswer, RequestBody
+from aipolicy_sidecar.core.events import Classified, LeaseAnswer, RequestBody
 from aipolicy_sidecar.core.facts import Facts, Step
 from aipolicy_sidecar.core.heads import no_body, too_many_bytes
+from aipolicy_sidecar.core.inquiries import Inquiry, Subject
 from aipolicy_sidecar.core.judgings import DENIED_EARLIER, judge_calls
 from aipolicy_sidecar.core.leases import Ledger
-from aipolicy_sidecar.core.records import Effect
 from aipolicy_sidecar.core.snapshots import Snapshot
 from aipolicy_sidecar.core.states import State
 from aipolicy_sidecar.core.verdicts import judge_verdict
@@ -36,6 +35,7 @@ class Prompt:
         "_awaited",
         "_dialect",
         "_facts",
+        "_inquiry",
         "_ledger",
         "_read",
         "_snapshot",
@@ -50,6 +50,7 @@ class Prompt:
         self._dialect = dialect
         self._read: ReadRequest | None = None
         self._texts: dict[str, bytes] = {}
+        self._inquiry: Inquiry | None = None
         self._awaited = ""
         self._written: tuple[int | None, bytes] | None = None
         """The bound on each answer, and the body with it."""
@@ -69,12 +70,42 @@ class Prompt:
         denial = (
             self._remember(read)
             or self._judge_unknown(read)
-            or self._bound_input(read)
+            or bound_input(snapshot, facts, read)
             or self._scan(read)
         )
         if denial is not None:
             return facts.refuse(denial)
-        facts.max_output_tokens = self._bound_output(read)
+        return self._inquire(read) or self._admit(read)
+
+    def classified(self, answer: Classified) -> Step:
+        """Go on with what classifiers said."""
+        inquiry, read, tally = self._inquiry, self._read, self._facts.requests
+        if inquiry is None or read is None or tally is None:
+            raise RuntimeError("classifiers answered that nobody asked")
+        self._inquiry = None
+        self._texts |= inquiry.conclude(answer.opinions, tally)
+        denial = tally.denial()
+        return self._admit(read) if denial is None else self._facts.refuse(denial)
+
+    def _inquire(self, read: ReadRequest) -> Step | None:
+        """Ask classifiers about what would go on, if any rule does."""
+        if not self._snapshot.classifiers or self._facts.requests is None:
+            return None
+        self._inquiry = Inquiry(
+            self._snapshot,
+            Direction.REQUEST,
+            (
+                Subject(one.pointer, one.kind, self._texts.get(one.pointer, one.text))
+                for one in read.segments
+            ),
+        )
+        questions = self._inquiry.questions
+        return Step(State.CLASSIFYING, AskClassifiers(questions)) if questions else None
+
+    def _admit(self, read: ReadRequest) -> Step:
+        """Let a request go that no rule denies, if its budgets have room for it."""
+        facts, snapshot = self._facts, self._snapshot
+        facts.max_output_tokens = bound_output(snapshot, facts, read)
         try:
             body = self._write(read)
         except BodyError as error:  # a replacement that cannot be carried out
@@ -152,27 +183,6 @@ class Prompt:
             self._facts, policy.media, "inbound.media", DenialKind.MEDIA, "images or sound"
         )
 
-    def _bound_input(self, read: ReadRequest) -> Denial | None:
-        limit = self._snapshot.policy.limits.max_input_tokens
-        if limit is None:
-            return None
-        tokens = sum(len(segment.text) for segment in read.segments)
-        if tokens > limit.value:  # else it fits even with a token for each byte
-            tokens = sum(estimate_tokens(segment.text) for segment in read.segments)
-        if tokens <= limit.value:
-            self._note("limits.maxInputTokens", limit, Effect.NONE)
-            return None
-        if limit.mode is RuleMode.AUDIT:
-            self._note("limits.maxInputTokens", limit, Effect.WOULD_DENY)
-            return None
-        self._note("limits.maxInputTokens", limit, Effect.DENIED)
-        return Denial(
-            DenialKind.TOO_LARGE,
-            f'The prompt has about {tokens} tokens; policy "{limit.policy}" allows {limit.value}',
-            limit.policy,
-            "limits.maxInputTokens",
-        )
-
     def _scan(self, read: ReadRequest) -> Denial | None:
         """Let the rules look at every text; keep the edits that they ask for."""
         facts, tally, rules = self._facts, self._facts.requests, self._snapshot.rules
@@ -194,24 +204,10 @@ class Prompt:
         if facts.turn is not None:
             tally.add(facts.turn.find_splits(read.segments), ())
         judge_calls(rules, Direction.REQUEST, read.calls, tally)
-        return tally.denial()
-
-    def _bound_output(self, read: ReadRequest) -> int | None:
-        """The bound on each answer that the request is sent on with."""
-        asked = read.max_output_tokens
-        limit = self._snapshot.policy.limits.max_output_tokens
-        bound = asked
-        if limit is not None:
-            over = asked is None or asked > limit.value
-            if limit.mode is RuleMode.ENFORCE:
-                bound = limit.value if over else asked
-                self._note("limits.maxOutputTokens", limit, Effect.CLAMPED if over else Effect.NONE)
-            else:
-                effect = Effect.WOULD_CLAMP if over else Effect.NONE
-                self._note("limits.maxOutputTokens", limit, effect)
-        if bound is None and self._snapshot.meters:
-            bound = DEFAULT_OUTPUT_TOKENS
-        return bound
+        denial = tally.denial()
+        if denial is not None:
+            tally.pass_over(self._snapshot.classifiers, DENIED_EARLIER)
+        return denial
 
     def _price(self, read: ReadRequest, length: int) -> Price:
         bound = self._facts.max_output_tokens
@@ -247,9 +243,6 @@ class Prompt:
 
     def _released(self) -> State:
         return State.ANSWER if self._snapshot.reads_answer_heads else State.PASSING
-
-    def _note(self, rule: str, limit: EffectiveLimit, effect: Effect) -> None:
-        self._facts.note(rule, limit.policy, limit.mode, effect)
 
 
 def _context(rules: RuleSet, read: ReadRequest) -> Context | None:

@@ -135,6 +135,8 @@ class ExchangeRecord:
     """Time spent deciding, over all events: the latency that rules add."""
     lease_seconds: float
     """Time spent waiting for leases."""
+    classifier_seconds: float
+    """Time spent waiting for classifiers."""
 
     def effects(self, policy: str) -> frozenset[Effect]:
         """Everything that a policy did to the exchange, for its counters."""

@@ -5,12 +5,13 @@ end, so that no exchange is ever judged by two policies.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aipolicy.effective import EffectiveBudget, EffectivePolicy
 from aipolicy.policies import Mode
 from aipolicy.rule_specs import Action, OnError, RuleMode
 from aipolicy.rules import CompiledRule, RuleSet, compile_rules
+from aipolicy.rules.classifiers import Classifier
 from aipolicy.rules.judges import AnswerJudge
 from aipolicy.rules.prompt_injections import PROMPT_INJECTION
 from aipolicy.segments import Direction, RequestSegment
@@ -53,6 +54,10 @@ class Snapshot:
     splits: Mapping[str, frozenset[int]]
     """Places of the rules that look for injections in what a user says over several turns, by the
     policy whose sessions they are."""
+    classifiers: Mapping[int, Classifier]
+    """Whom rules ask, by the rules' places."""
+    holds_streams: bool
+    """Whether a streamed answer must be whole before any of it goes on."""
 
     @property
     def budgets(self) -> tuple[EffectiveBudget, ...]:
@@ -95,7 +100,23 @@ def compile_snapshot(policy: EffectivePolicy) -> Snapshot:
         redacting=frozenset(index for index, _ in _enforced(rules, Action.REDACT)),
         remembers=bool(policy.sessions or policy.limits.loops or pseudonymizing),
         splits=_find_splits(policy, rules),
+        classifiers=_find_classifiers(policy, rules),
+        holds_streams=any(
+            isinstance(rule.judge, Classifier)
+            and rule.enforced
+            and rule.action is not Action.ANNOTATE
+            for rule in answers
+        ),
     )
+
+
+def _find_classifiers(policy: EffectivePolicy, rules: RuleSet) -> dict[int, Classifier]:
+    """Whom to ask, in the pods' own namespace unless a rule names another."""
+    return {
+        index: replace(asked, namespace=asked.namespace or policy.namespace)
+        for index, rule in enumerate(rules.rules)
+        if isinstance(asked := rule.judge, Classifier)
+    }
 
 
 def _find_splits(policy: EffectivePolicy, rules: RuleSet) -> dict[str, frozenset[int]]:

@@ -1,15 +1,15 @@
 """One gRPC call on a connection: bytes become messages, each of which is answered in turn.
 
-A call is busy while it waits for the ledger or for the peer's windows. What comes then
-is kept, and the stream's own window held, so that the peer comes to a stop. No I/O here:
-what has to be asked of the ledger is returned.
+A call is busy while it waits for a ledger, for classifiers or for the peer's windows. What
+comes then is kept, and the stream's own window held, so that the peer comes to a stop. No
+I/O here: what has to be asked is returned.
 """
 
 from collections import deque
 from typing import Protocol
 
-from aipolicy_sidecar.core.actions import AskLease
-from aipolicy_sidecar.core.events import CloseReason, LeaseAnswer
+from aipolicy_sidecar.core.actions import Ask
+from aipolicy_sidecar.core.events import AskAnswer, CloseReason
 from aipolicy_sidecar.edges.http2.answers import Answers
 from aipolicy_sidecar.edges.http2.grpc_messages import GrpcError, GrpcStatus, MessageReader
 
@@ -17,12 +17,12 @@ from aipolicy_sidecar.edges.http2.grpc_messages import GrpcError, GrpcStatus, Me
 class Messages(Protocol):
     """What answers the messages of a call: an `ExchangeStream`."""
 
-    def receive(self, data: bytes) -> bytes | AskLease:
+    def receive(self, data: bytes) -> bytes | Ask:
         """Take a message."""
         ...
 
-    def resume(self, answer: LeaseAnswer) -> bytes | AskLease:
-        """Go on with what the ledger said."""
+    def resume(self, answer: AskAnswer) -> bytes | Ask:
+        """Go on with what was asked for."""
         ...
 
     def fail(self, error: Exception) -> bytes:
@@ -74,8 +74,8 @@ class Call:
         self.over = False
         """Whether it has had its last answer, or was closed."""
 
-    def receive(self, data: bytes, end: bool) -> AskLease | None:
-        """Take bytes of the peer, which may be the last; what to ask the ledger, if anything."""
+    def receive(self, data: bytes, end: bool) -> Ask | None:
+        """Take bytes of the peer, which may be the last; what to ask, if anything."""
         try:
             messages = self._reader.feed(data)
         except GrpcError as error:
@@ -86,18 +86,18 @@ class Call:
         self._queued += sum(map(len, messages))
         return self._go_on()
 
-    def resume(self, answer: LeaseAnswer) -> AskLease | None:
-        """Go on with what the ledger said; what to ask it next, if anything."""
+    def resume(self, answer: AskAnswer) -> Ask | None:
+        """Go on with what was asked for; what to ask next, if anything."""
         self._asks = False
         return self._answer(self._stream.resume(answer)) or self._go_on()
 
-    def fail(self, error: Exception) -> AskLease | None:
-        """Refuse, because the ledger could not be asked: the call is over."""
+    def fail(self, error: Exception) -> Ask | None:
+        """Refuse, because it could not be asked: the call is over."""
         self._asks = False
         return self._answer(self._stream.fail(error))
 
-    def go_on(self) -> AskLease | None:
-        """The peer takes more; what to ask the ledger, if anything."""
+    def go_on(self) -> Ask | None:
+        """The peer takes more; what to ask, if anything."""
         self.waits = False
         return self._go_on()
 
@@ -107,8 +107,8 @@ class Call:
         self._queue.clear()
         self._stream.close(CloseReason.CANCELLED)
 
-    def _go_on(self) -> AskLease | None:
-        """Answer what was kept, as far as the call is not busy; what to ask the ledger."""
+    def _go_on(self) -> Ask | None:
+        """Answer what was kept, as far as the call is not busy; what to ask."""
         queue, ask = self._queue, None
         while queue and not (self.waits or self._asks or self.over):
             message = queue.popleft()
@@ -122,8 +122,8 @@ class Call:
                 self._hold(held=False)
         return ask
 
-    def _answer(self, answer: bytes | AskLease) -> AskLease | None:
-        if isinstance(answer, AskLease):
+    def _answer(self, answer: bytes | Ask) -> Ask | None:
+        if not isinstance(answer, bytes):
             self._asks = True
             self._hold(held=True)
             return answer

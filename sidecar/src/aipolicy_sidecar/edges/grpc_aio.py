@@ -1,7 +1,7 @@
 """The reference edge: ext_proc served by grpc.aio on a Unix socket.
 
 Messages are moved as bytes, so gRPC neither parses nor builds them. An exchange that
-asks no ledger runs from read to write without a task or a future of its own.
+asks nobody runs from read to write without a task or a future of its own.
 """
 
 from pathlib import Path
@@ -10,7 +10,7 @@ import grpc
 import grpc.aio
 from typing_extensions import override
 
-from aipolicy_sidecar.core.actions import AskLease
+from aipolicy_sidecar.core.actions import Ask
 from aipolicy_sidecar.core.events import CloseReason
 from aipolicy_sidecar.edges.ports import Edge, Ports
 from aipolicy_sidecar.edges.streams import ExchangeStream
@@ -61,8 +61,8 @@ class GrpcAioEdge(Edge):
         try:
             while (data := await context.read()) is not grpc.aio.EOF:
                 answer = stream.receive(data)
-                while isinstance(answer, AskLease):
-                    answer = await self._lease(stream, answer)
+                while not isinstance(answer, bytes):
+                    answer = await self._ask(stream, answer)
                 await context.write(answer)
                 if stream.failed:
                     break
@@ -70,9 +70,9 @@ class GrpcAioEdge(Edge):
         finally:
             stream.close(reason)
 
-    async def _lease(self, stream: ExchangeStream, ask: AskLease) -> bytes | AskLease:
+    async def _ask(self, stream: ExchangeStream, ask: Ask) -> bytes | Ask:
         try:
-            lease = await self._ports.leases.lease(ask.budget, ask.tokens)
+            answer = await self._ports.ask(ask)
         except Exception as error:  # noqa: BLE001 - gRPC would log its text, and not refuse
             return stream.fail(error)
-        return stream.resume(lease)
+        return stream.resume(answer)

@@ -1,7 +1,7 @@
 """The lean edge: ext_proc served by asyncio and our own small HTTP/2, on a Unix socket.
 
 All that one read brings is answered by one write, or by several if it is very much, and
-an exchange that asks no ledger has neither a task nor a future. What is said and when is
+an exchange that asks nobody has neither a task nor a future. What is said and when is
 decided in `http2` and `calls`; here bytes are moved, and stopped when the proxy does not
 read.
 """
@@ -9,7 +9,7 @@ read.
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,8 @@ from typing import Concatenate, Final, ParamSpec, cast
 
 from typing_extensions import override
 
-from aipolicy_sidecar.core.actions import AskLease
+from aipolicy_sidecar.core.actions import Ask
+from aipolicy_sidecar.core.events import AskAnswer
 from aipolicy_sidecar.edges.calls import Call, Messages
 from aipolicy_sidecar.edges.http2.connections import Connection
 from aipolicy_sidecar.edges.http2.events import (
@@ -29,7 +30,7 @@ from aipolicy_sidecar.edges.http2.events import (
 )
 from aipolicy_sidecar.edges.http2.faults import ErrorCode
 from aipolicy_sidecar.edges.http2.outboxes import MAX_WRITE_BYTES
-from aipolicy_sidecar.edges.ports import Edge, LeaseSource, Ports
+from aipolicy_sidecar.edges.ports import Edge, Ports
 from aipolicy_sidecar.edges.streams import ExchangeStream
 
 MAX_CONNECTIONS: Final = 256
@@ -40,6 +41,8 @@ call that would keep more is ended."""
 _logger = logging.getLogger(__name__)
 
 _Arguments = ParamSpec("_Arguments")
+AskPorts = Callable[[Ask], Awaitable[AskAnswer]]
+"""Brings what a call asks for."""
 
 
 @dataclass(slots=True)
@@ -54,9 +57,9 @@ class Shared:
 class ProxyConnection(asyncio.Protocol):
     """A connection of the proxy."""
 
-    def __init__(self, begin: Callable[[], Messages], leases: LeaseSource, shared: Shared) -> None:
+    def __init__(self, begin: Callable[[], Messages], ask: AskPorts, shared: Shared) -> None:
         self._begin = begin
-        self._leases = leases
+        self._ask_ports = ask
         self._shared = shared
         self._http = Connection()
         self._calls: dict[int, Call] = {}
@@ -136,7 +139,7 @@ class ProxyConnection(asyncio.Protocol):
     def _step(
         self,
         stream_id: int,
-        step: "Callable[Concatenate[Call, _Arguments], AskLease | None]",
+        step: "Callable[Concatenate[Call, _Arguments], Ask | None]",
         *arguments: _Arguments.args,
         **named: _Arguments.kwargs,
     ) -> None:
@@ -163,14 +166,14 @@ class ProxyConnection(asyncio.Protocol):
             self._counted = kept
         return shared.kept > MAX_KEPT_BYTES
 
-    async def _ask(self, stream_id: int, ask: AskLease) -> None:
+    async def _ask(self, stream_id: int, ask: Ask) -> None:
         try:
             try:
-                lease = await self._leases.lease(ask.budget, ask.tokens)
+                answer = await self._ask_ports(ask)
             except Exception as error:  # noqa: BLE001 - its text may quote; the call refuses
                 self._step(stream_id, Call.fail, error)
             else:
-                self._step(stream_id, Call.resume, lease)
+                self._step(stream_id, Call.resume, answer)
         except Exception as error:  # noqa: BLE001 - as in `_take`
             self._fail(stream_id, error)
         self._write()
@@ -247,4 +250,4 @@ class LeanEdge(Edge):
     def accept(self) -> ProxyConnection:
         """Serve another connection."""
         ports = self._ports
-        return ProxyConnection(partial(ExchangeStream, ports), ports.leases, self._shared)
+        return ProxyConnection(partial(ExchangeStream, ports), ports.ask, self._shared)

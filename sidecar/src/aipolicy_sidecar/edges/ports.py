@@ -5,10 +5,13 @@ not its business, so it asks for them by these ports; which server it is, is nob
 else's business, so it is used through `Edge`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from aipolicy_sidecar.core.events import LeaseAnswer
+from aipolicy_sidecar.content.classifiers import Question
+from aipolicy_sidecar.core.actions import Ask, AskClassifiers, AskLease
+from aipolicy_sidecar.core.events import AskAnswer, Classified, LeaseAnswer
 from aipolicy_sidecar.core.leases import Ledger
 from aipolicy_sidecar.core.records import Clock, ExchangeRecord
 from aipolicy_sidecar.core.sessions import Sessions
@@ -35,6 +38,26 @@ class LeaseSource(Protocol):
         ...
 
 
+class ClassifierSource(Protocol):
+    """Where classifiers are asked."""
+
+    async def ask(self, questions: tuple[Question, ...]) -> Classified:
+        """Ask, each within the timeout of its classifier.
+
+        Never raises (but for cancellation): what gets no answer has a fault in its opinion.
+        """
+        ...
+
+    def ask_later(
+        self, questions: tuple[Question, ...], tell: Callable[[Classified], None]
+    ) -> None:
+        """Ask for somebody who does not wait; `tell` is called once, whatever comes of it.
+
+        Must neither block nor raise.
+        """
+        ...
+
+
 class Recorder(Protocol):
     """Where the records of exchanges go."""
 
@@ -49,12 +72,21 @@ class Ports:
 
     snapshots: SnapshotSource
     leases: LeaseSource
+    classifiers: ClassifierSource
     recorder: Recorder
     ledger: Ledger
     """The local arithmetic that `leases` merges its answers into."""
     sessions: Sessions
     """What is remembered from one exchange to the next."""
     clock: Clock
+
+    async def ask(self, ask: Ask) -> AskAnswer:
+        """Carry out what the core asks for; raises as its ports do."""
+        match ask:
+            case AskLease():
+                return await self.leases.lease(ask.budget, ask.tokens)
+            case AskClassifiers():
+                return await self.classifiers.ask(ask.questions)
 
 
 class Edge(Protocol):

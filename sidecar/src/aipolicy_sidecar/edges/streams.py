@@ -1,14 +1,14 @@
 """One ext_proc stream, told from the gRPC that carries it: bytes in, bytes out.
 
 Every edge drives its streams with this class, so that they all refuse, record and fail
-in the same way. It is synchronous; only `AskLease` comes out of it to be awaited.
+in the same way. It is synchronous; only an `Ask` comes out of it to be awaited.
 """
 
 import logging
 
-from aipolicy_sidecar.core.actions import AskLease, Finish
+from aipolicy_sidecar.core.actions import Ask, AskClassifiers, AskLease, Finish
 from aipolicy_sidecar.core.denials import Denial, DenialKind, respond
-from aipolicy_sidecar.core.events import Closed, CloseReason, Event, LeaseAnswer
+from aipolicy_sidecar.core.events import AskAnswer, Classified, Closed, CloseReason, Event
 from aipolicy_sidecar.core.exchanges import Exchange
 from aipolicy_sidecar.edges.ports import Ports
 from aipolicy_sidecar.wire.messages import Phase, read_message, write_answer
@@ -31,7 +31,7 @@ class ExchangeStream:
         self._failure = ""
         self._closed = False
 
-    def receive(self, data: bytes) -> bytes | AskLease:
+    def receive(self, data: bytes) -> bytes | Ask:
         """Take a message of the proxy: its answer, or what to ask before there is one."""
         try:
             self._phase, event = read_message(data)
@@ -39,8 +39,8 @@ class ExchangeStream:
         except Exception as error:  # noqa: BLE001 - whatever it is, the exchange must not pass
             return self.fail(error)
 
-    def resume(self, answer: LeaseAnswer) -> bytes | AskLease:
-        """Go on with what the ledger said."""
+    def resume(self, answer: AskAnswer) -> bytes | Ask:
+        """Go on with what was asked for."""
         try:
             return self._answer(answer)
         except Exception as error:  # noqa: BLE001 - as above
@@ -61,18 +61,25 @@ class ExchangeStream:
         self._closed = True
         if self._failure:
             reason = CloseReason.FAILED
-        finish = self._exchange.handle(Closed(reason, self._failure))
-        if isinstance(finish, Finish):
-            self._ports.recorder.record(finish.record)
+        self._finish(Closed(reason, self._failure))
 
     @property
     def failed(self) -> bool:
         """Whether the guard could not go on; the stream has had its last answer."""
         return bool(self._failure)
 
-    def _answer(self, event: Event) -> bytes | AskLease:
+    def _finish(self, event: Closed | Classified) -> None:
+        match self._exchange.handle(event):
+            case Finish() as finish:
+                self._ports.recorder.record(finish.record)
+            case AskClassifiers() as ask:  # about a stream that has gone on
+                self._ports.classifiers.ask_later(ask.questions, self._finish)
+            case _:
+                raise TypeError("a closed exchange did not end")
+
+    def _answer(self, event: Event) -> bytes | Ask:
         action = self._exchange.handle(event)
-        if isinstance(action, AskLease):
+        if isinstance(action, AskLease | AskClassifiers):
             return action
         if isinstance(action, Finish):
             raise TypeError("a message was answered with Finish")

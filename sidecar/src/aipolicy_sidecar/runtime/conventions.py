@@ -41,6 +41,7 @@ REQUEST_ID: Final = "aipolicy.request_id"
 CHARGED_TOKENS: Final = "aipolicy.budget.charged_tokens"
 GUARD_SECONDS: Final = "aipolicy.guard.duration"
 LEASE_SECONDS: Final = "aipolicy.budget.wait"
+CLASSIFIER_SECONDS: Final = "aipolicy.classifier.wait"
 
 CLIENT_ERRORS: Final = 400
 """HTTP statuses from here on are errors to a client."""

@@ -24,6 +24,7 @@ from aipolicy_sidecar.edges.grpc_aio import GrpcAioEdge
 from aipolicy_sidecar.edges.lean import LeanEdge
 from aipolicy_sidecar.edges.ports import Edge, Ports
 from aipolicy_sidecar.runtime.channels import TokenFile, open_channel
+from aipolicy_sidecar.runtime.classifiers import ClassifierClient
 from aipolicy_sidecar.runtime.controls import Control, Intake
 from aipolicy_sidecar.runtime.counters import Counters
 from aipolicy_sidecar.runtime.ledgers import LeaseClient
@@ -64,6 +65,7 @@ class Guard:
     channel: grpc.aio.Channel
     control: Control
     leases: LeaseClient
+    classifiers: ClassifierClient
     sessions: Sessions
     edge: Edge
     health: HealthServer
@@ -93,7 +95,7 @@ class Guard:
 
     async def _stop(self, tasks: list[asyncio.Task[None]]) -> None:
         await self.edge.drain(DRAIN_SECONDS)
-        await asyncio.gather(self.control.finish(), self.leases.finish())
+        await asyncio.gather(self.control.finish(), self.leases.finish(), self.classifiers.finish())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -139,8 +141,9 @@ def assemble(settings: Settings, environment: Mapping[str, str]) -> Guard:
     leases = LeaseClient(
         channel=channel, token=token, session=session, ledger=ledger, monotonic=time.monotonic
     )
+    classifiers = ClassifierClient(time.monotonic)
     clock = Clock(monotonic=time.monotonic, wall=time.time_ns)
-    edge_ports = Ports(snapshots, leases, records, ledger, sessions, clock)
+    edge_ports = Ports(snapshots, leases, classifiers, records, ledger, sessions, clock)
     ports = settings.ports or snapshot.policy.ports  # fixed when the pod was injected
     try:
         health = HealthServer(settings.health_port, ports)
@@ -160,6 +163,7 @@ def assemble(settings: Settings, environment: Mapping[str, str]) -> Guard:
             counters=counters,
         ),
         leases=leases,
+        classifiers=classifiers,
         sessions=sessions,
         edge=_EDGES[settings.edge](settings.socket_file, edge_ports),
         health=health,

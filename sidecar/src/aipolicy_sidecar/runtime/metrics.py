@@ -52,6 +52,13 @@ class Metrics:
             "Time the guard took to decide: the latency it adds.",
             GUARD_BOUNDARIES,
         )
+        self._classifiers = _histogram(
+            meter,
+            "aipolicy.classifier.wait",
+            "s",
+            "Time that exchanges waited for classifiers.",
+            GUARD_BOUNDARIES,
+        )
         for name, unit, description, read in (
             (
                 "aipolicy.policy.active",
@@ -80,6 +87,8 @@ class Metrics:
         attributes: dict[str, AttributeValue] = dict(operation.attributes)
         self._requests.add(1, attributes | {names.VERDICT: judge(record).value})
         self._added.record(record.handling_seconds, attributes)
+        if record.classifier_seconds:
+            self._classifiers.record(record.classifier_seconds, attributes)
         for decision in record.decisions:
             if decision.effect is not Effect.NONE or decision.outcome is Outcome.ERROR:
                 self._decisions.add(1, _decision(decision))

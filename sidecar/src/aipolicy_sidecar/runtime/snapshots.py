@@ -6,6 +6,7 @@ from dataclasses import replace
 from aipolicy.rules import RuleErrors
 
 from aipolicy_sidecar.core.snapshots import Snapshot, compile_snapshot
+from aipolicy_sidecar.runtime.classifiers import load_http
 from aipolicy_sidecar.runtime.stores import Bundle, StoreError
 
 MAX_REASON_LENGTH = 1024
@@ -18,13 +19,18 @@ class NoPolicyError(Exception):
 def compile_bundle(bundle: Bundle) -> Snapshot:
     """Make a policy ready to decide with; takes milliseconds and no I/O.
 
+    The first that asks a service takes longer: it loads what is needed to call one.
+
     Raises:
         StoreError: It is damaged, not understood, or holds a rule that does not compile.
     """
     try:
-        return replace(compile_snapshot(bundle.parse()), hash=bundle.hash)
+        snapshot = replace(compile_snapshot(bundle.parse()), hash=bundle.hash)
     except RuleErrors as error:
         raise StoreError(f"a rule does not compile: {error}"[:MAX_REASON_LENGTH]) from None
+    if snapshot.classifiers:
+        load_http()
+    return snapshot
 
 
 def first_usable(

@@ -93,6 +93,8 @@ def _attributes(record: ExchangeRecord) -> Iterator[tuple[str, AttributeValue]]:
         yield names.CHARGED_TOKENS, record.charged_tokens
     if record.lease_seconds:
         yield names.LEASE_SECONDS, record.lease_seconds
+    if record.classifier_seconds:
+        yield names.CLASSIFIER_SECONDS, record.classifier_seconds
 
 
 def _events(decision: Decision) -> Iterator[Mapping[str, AttributeValue]]:

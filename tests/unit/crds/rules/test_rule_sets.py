@@ -109,7 +109,7 @@ def test_a_detector_that_fails_is_its_rules_fault() -> None:
 
 
 def compile_broken(_spec: Pii, place: Place) -> Broken:
-    assert place == Place("rule", "spec.rules[0].pii", streams=True)
+    assert place == Place("rule", "spec.rules[0].pii", streams=True, action=Action.REDACT)
     return Broken()
 
 

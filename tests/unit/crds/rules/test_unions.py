@@ -75,7 +75,7 @@ def test_kinds_with_the_same_defaults_are_told_together() -> None:
     told = structural_schema(Rule)["properties"]["segments"]["description"]
 
     assert "Default: patterns, pii" in told.partition(" at everything but Parameters; ")[0]
-    assert "promptInjection at User, ToolResult and Document" in told
+    assert "promptInjection and external at User, ToolResult and Document" in told
 
 
 def test_a_kind_says_what_it_looks_at(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,7 +104,7 @@ def test_a_lease_is_asked_for_and_the_request_waits() -> None:
     transcript >> ask() << READ
     transcript >> say(max_tokens=10) << AskLease("b", need)
     assert transcript.exchange.state is State.LEASING
-    transcript >> guard.ask("b", need) << PASS
+    transcript >> guard.lend("b", need) << PASS
     transcript >> reply() << WHOLE
     assert guard.ledger.lease("b").reserved == need
     transcript >> ResponseBody(completion(usage=(3, 4))) << PASS
@@ -158,7 +158,7 @@ def test_an_answer_before_any_request_is_the_proxys_own() -> None:
 def test_a_stream_that_ends_with_trailers_is_settled_and_leaks_nothing() -> None:
     guard = Guard(BUDGETED)
     transcript = Transcript(guard) >> ask() >> say(stream=True) << AskLease
-    transcript >> guard.ask("b", 10_000) << Continue
+    transcript >> guard.lend("b", 10_000) << Continue
     transcript >> reply("text/event-stream") << STREAM
     transcript >> ResponseBody(chunk("ok ") + usage_chunk(2, 3) + chunk("4111 11"), end=False)
     assert isinstance(transcript.last, Continue)
@@ -262,7 +262,7 @@ def test_whatever_happens_it_is_settled_and_recorded_once(
         try:
             action = exchange.handle(event)
             if patient and isinstance(action, AskLease):
-                exchange.handle(guard.ask(action.budget, action.tokens))
+                exchange.handle(guard.lend(action.budget, action.tokens))
         except ProtocolError:
             pass
     finish = exchange.handle(Closed(reason))

@@ -2,7 +2,7 @@ import json
 import logging
 
 import pytest
-from aipolicy_sidecar.core.actions import AskLease
+from aipolicy_sidecar.core.actions import Ask, AskLease
 from aipolicy_sidecar.core.events import CloseReason, LeaseUnavailable
 from aipolicy_sidecar.edges.streams import ExchangeStream
 from aipolicy_sidecar.wire.ext_proc_pb2 import ProcessingRequest, ProcessingResponse
@@ -32,7 +32,7 @@ def body(data: bytes) -> bytes:
     return request.SerializeToString()
 
 
-def answer(data: bytes | AskLease) -> ProcessingResponse:
+def answer(data: bytes | Ask) -> ProcessingResponse:
     assert isinstance(data, bytes)
     return ProcessingResponse.FromString(data)
 

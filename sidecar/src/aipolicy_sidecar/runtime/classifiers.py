@@ -1,0 +1,154 @@
+"""Asking classifiers: every question of a message at once, and none of them for ever.
+
+What a question and an answer look like is `content.classifiers`; when a service is asked is
+`services`. Nothing of either is logged or raised: an opinion without an answer carries a word.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any, Final
+
+from typing_extensions import override
+
+from aipolicy_sidecar.content.classifiers import CODECS, BadAnswerError, Opinion, Question
+from aipolicy_sidecar.core.events import Classified
+from aipolicy_sidecar.edges.ports import ClassifierSource
+from aipolicy_sidecar.runtime.services import Fault, Http, Service, ServiceError
+
+PARALLEL: Final = 8
+"""Calls that one message may have at one service at the same time."""
+MOST_SERVICES: Final = 256
+"""Services that are remembered."""
+MOST_LATER: Final = 64
+"""Inquiries that nobody waits for, at the same time."""
+MOST_LATER_BYTES: Final = 16 * 2**20
+"""Of text in them."""
+FINISH_SECONDS: Final = 1.0
+
+
+def load_http() -> Callable[[], Http]:
+    """Load the HTTP client, which is left out until a policy asks a service."""
+    from aipolicy_sidecar.runtime.http_services import HttpServices
+
+    return HttpServices
+
+
+def _open_http() -> Http:
+    return load_http()()
+
+
+class ClassifierClient(ClassifierSource):
+    """The `ClassifierSource` of the edge."""
+
+    def __init__(
+        self, monotonic: Callable[[], float], open_http: Callable[[], Http] = _open_http
+    ) -> None:
+        self._monotonic = monotonic
+        self._open_http = open_http
+        self._http: Http | None = None
+        self._services: dict[tuple[str, int], Service] = {}
+        self._later: set[asyncio.Task[None]] = set()
+        self._later_bytes = 0
+
+    @override
+    async def ask(self, questions: tuple[Question, ...]) -> Classified:
+        begun = self._monotonic()
+        opinions = [Opinion(fault=Fault.TIMEOUT)] * len(questions)
+        waiting: dict[tuple[str, int], deque[int]] = {}
+        for number, question in enumerate(questions):
+            place = question.classifier.host, question.classifier.port
+            waiting.setdefault(place, deque()).append(number)
+
+        async def work(service: Service, numbers: deque[int]) -> None:
+            while numbers:
+                number = numbers.popleft()
+                opinions[number] = await self._ask(service, questions[number], begun)
+
+        work_to_do = [
+            work(self._service(place), numbers)
+            for place, numbers in waiting.items()
+            for _ in range(min(PARALLEL, len(numbers)))
+        ]
+        if len(work_to_do) == 1:
+            await work_to_do[0]
+        else:
+            await _together(work_to_do)
+        return Classified(tuple(opinions))
+
+    @override
+    def ask_later(
+        self, questions: tuple[Question, ...], tell: Callable[[Classified], None]
+    ) -> None:
+        size = sum(len(question.text) for question in questions)
+        if len(self._later) >= MOST_LATER or self._later_bytes + size > MOST_LATER_BYTES:
+            tell(_none(questions, Fault.OVERLOADED))
+            return
+        self._later_bytes += size
+        task = asyncio.get_running_loop().create_task(self._tell(questions, tell))
+        self._later.add(task)
+        task.add_done_callback(lambda task: self._forget(task, size))
+
+    async def finish(self) -> None:
+        """Wait a moment for what is still asked, then close all connections."""
+        if self._later:
+            await asyncio.wait(self._later, timeout=FINISH_SECONDS)
+        for task in tuple(self._later):
+            task.cancel()
+        await asyncio.gather(*self._later, return_exceptions=True)
+        if self._http is not None:
+            await self._http.close()
+            self._http = None
+
+    async def _tell(
+        self, questions: tuple[Question, ...], tell: Callable[[Classified], None]
+    ) -> None:
+        answer = _none(questions, Fault.TIMEOUT)
+        try:
+            answer = await self.ask(questions)
+        finally:
+            tell(answer)
+
+    def _forget(self, task: asyncio.Task[None], size: int) -> None:
+        self._later.discard(task)
+        self._later_bytes -= size
+
+    async def _ask(self, service: Service, question: Question, begun: float) -> Opinion:
+        classifier, codec = question.classifier, CODECS[question.classifier.protocol]
+        try:
+            if self._http is None:
+                self._http = self._open_http()
+            body = await service.call(
+                self._http,
+                classifier,
+                classifier.path or codec.path,
+                codec.write(question),
+                begun + classifier.timeout,
+            )
+            return Opinion(codec.read(body, question))
+        except ServiceError as error:
+            return Opinion(fault=error.fault)
+        except BadAnswerError:
+            return Opinion(fault=Fault.BAD_ANSWER)
+        except Exception as error:  # noqa: BLE001 - a bug in here is a fault of the rule
+            return Opinion(fault=type(error).__name__)
+
+    def _service(self, place: tuple[str, int]) -> Service:
+        service = self._services.get(place)
+        if service is None:
+            if len(self._services) >= MOST_SERVICES:
+                idle = [one for one, known in self._services.items() if not known.running]
+                for one in idle:
+                    del self._services[one]
+            service = self._services[place] = Service(self._monotonic)
+        return service
+
+
+async def _together(work: Iterable[Coroutine[Any, Any, None]]) -> None:
+    async with asyncio.TaskGroup() as group:
+        for one in work:
+            group.create_task(one)
+
+
+def _none(questions: tuple[Question, ...], fault: Fault) -> Classified:
+    return Classified((Opinion(fault=fault),) * len(questions))
