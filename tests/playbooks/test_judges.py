@@ -4,8 +4,11 @@ import json
 
 import pytest
 from aipolicy_sidecar.core.records import Effect, Outcome
+from matrix.apis import APIS, Api
+from matrix.cases import Shape
+from matrix.wires import strings, units
 from support.chat_streams import answer, read_texts
-from support.chats import EVENTS, TOOL_CALL, Reply, Request, completion, prompt
+from support.chats import EVENTS, JSON, TOOL_CALL, Reply, Request, completion, prompt
 from support.playbooks import SetStage
 from support.ports import make_policy
 from support.rule_sets import deny_bluebird, make_rule, redact_mail
@@ -113,3 +116,56 @@ async def test_a_rule_after_a_denial_was_not_passed(set_stage: SetStage) -> None
         ("bluebird", Outcome.EVALUATED, ""),
         ("form", Outcome.SKIPPED, "denied earlier"),
     ]
+
+
+CALLING = [api for api in APIS if api.call and api.stream_call]
+LINE = {"type": "object", "properties": {"line": {"type": "string", "maxLength": 4}}}
+
+
+@pytest.mark.parametrize("shape", Shape)
+@pytest.mark.parametrize("api", CALLING, ids=lambda api: str(api.name))
+@pytest.mark.parametrize(("line", "fits"), (("ls", True), ("rm -rf /", False)))
+async def test_arguments_are_held_against_a_schema_in_every_api(
+    set_stage: SetStage, api: Api, shape: Shape, line: str, fits: bool
+) -> None:
+    spec = {"arguments": {"run": {"jsonSchema": LINE}}}
+    stage = set_stage(make_policy(make_rule("tools", "Deny", toolCalls=spec)))
+    arguments = json.dumps({"line": line})
+    assert api.call is not None
+    assert api.stream_call is not None
+    stream = shape is Shape.STREAM
+    chunks = api.stream_call("run", tuple(arguments)) if stream else [api.call("run", arguments)]
+    headers = (("content-type", api.media),) if stream else JSON
+
+    seen = await stage.play(
+        Request(api.ask("Go.", stream), path=api.path), Reply(tuple(chunks), headers=headers)
+    )
+
+    said = "".join(strings(units(seen.body)))
+    assert ((await stage.settled()).effects("test") == {Effect.DENIED}) is not fits
+    assert seen.status == (200 if fits or stream else 403)
+    assert line not in said or fits
+    if fits:
+        assert line in said.replace("\\", "")
+
+
+@pytest.mark.parametrize("shape", Shape)
+@pytest.mark.parametrize("api", [api for api in APIS if api.stream], ids=lambda api: str(api.name))
+async def test_an_answer_that_fits_arrives_in_every_api(
+    set_stage: SetStage, api: Api, shape: Shape
+) -> None:
+    stage = set_stage(make_policy(make_rule("form", "Deny", jsonSchema=form()), redact_mail()))
+    text = '{"name": "jo@x.org"}'
+    assert api.answer is not None
+    assert api.stream is not None
+    stream = shape is Shape.STREAM
+    chunks = api.stream(tuple(text)) if stream else [api.answer(text)]
+    headers = (("content-type", api.media),) if stream else JSON
+
+    seen = await stage.play(
+        Request(api.ask("Go.", stream), path=api.path), Reply(tuple(chunks), headers=headers)
+    )
+
+    assert json.loads(api.heard(seen.body)) == {"name": "[EmailAddress]"}
+    assert api.refused not in seen.body
+    assert (await stage.settled()).effects("test") == {Effect.REDACTED}
