@@ -8,7 +8,6 @@ what they go by. What ends a thinking block's text is its signature: what was he
 before it, and a signature of edited thinking is emptied as in whole answers.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -34,7 +33,7 @@ from aipolicy_sidecar.content.json_documents import BodyError
 from aipolicy_sidecar.content.members import Members, read_list, read_object, read_text
 from aipolicy_sidecar.content.messages import TextForm
 from aipolicy_sidecar.content.segment_lists import SegmentList
-from aipolicy_sidecar.content.splices import escape_token
+from aipolicy_sidecar.content.splices import escape_token, write_json
 from aipolicy_sidecar.content.streams.event_streams import EventStream, make_event
 from aipolicy_sidecar.content.streams.readings import (
     Key,
@@ -235,8 +234,7 @@ _EMPTY_MESSAGE: Final[Members] = {
 
 
 def _make(name: str, members: Mapping[str, object]) -> bytes:
-    data = json.dumps({"type": name, **members}, ensure_ascii=False, separators=(",", ":"))
-    return make_event(data.encode(), name)
+    return make_event(write_json({"type": name, **members}), name)
 
 
 def _index(members: Members) -> int:
