@@ -137,8 +137,15 @@ class Guard:
     questions: list[Question] = field(default_factory=list)
     """What they were asked."""
 
+    compiled: tuple[EffectivePolicy, Snapshot] | None = None
+    """The policy of the last exchange, so that a thousand of them do not compile it each."""
+
     def current(self) -> Snapshot | None:
-        return None if self.policy is None else compile_snapshot(self.policy)
+        if self.policy is None:
+            return None
+        if self.compiled is None or self.compiled[0] is not self.policy:
+            self.compiled = self.policy, compile_snapshot(self.policy)
+        return self.compiled[1]
 
     def record(self, record: ExchangeRecord) -> None:
         self.records.append(record)
