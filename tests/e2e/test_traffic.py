@@ -174,7 +174,7 @@ def test_a_body_that_cannot_be_judged_is_refused_in_the_apis_own_format(
 
 def test_paths_that_are_no_llm_api_are_refused_and_probes_pass(model: Model) -> None:
     model.forget()
-    for path in ("/version", "/v1/completions", "/V1/chat/completions", "//v1/chat/completions/"):
+    for path in ("/version", "/v1/audio/speech", "/V1/chat/completions", "//v1/chat/completions/"):
         status, document = post(model, path, b"{}")
         assert status in (400, 403), path
         assert document["error"]["code"] == "aipolicy_denied", path
