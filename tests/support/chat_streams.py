@@ -117,20 +117,23 @@ def read_texts(data: bytes) -> dict[tuple[Any, ...], str]:
     texts: dict[tuple[Any, ...], str] = {}
     for members in read_events(data):
         for choice in members.get("choices", ()):
-            found = [*_strings(choice.get("delta"), (choice["index"],))]
-            found += _strings(choice.get("finish_reason"), (choice["index"], "finish"))
+            found = [*strings_at(choice.get("delta"), (choice["index"],))]
+            found += strings_at(choice.get("finish_reason"), (choice["index"], "finish"))
             for path, text in found:
                 texts[path] = texts.get(path, "") + text
     return texts
 
 
-def _strings(value: Any, path: tuple[Any, ...]) -> Iterable[tuple[tuple[Any, ...], str]]:
+def strings_at(value: Any, path: tuple[Any, ...]) -> Iterable[tuple[tuple[Any, ...], str]]:
+    """The texts in a value, each with its place below `path`."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, dict):
         for name, member in value.items():
             if name not in {"type", "id", "role"}:
-                yield from _strings(member, (*path, name))
+                yield from strings_at(member, (*path, name))
     elif isinstance(value, list):
         for place, item in enumerate(value):
-            yield from _strings(item, (*path, item.get("index", place)))
+            yield from strings_at(
+                item, (*path, item.get("index", place) if isinstance(item, dict) else place)
+            )

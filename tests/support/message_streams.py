@@ -81,18 +81,6 @@ def read_texts(data: bytes) -> dict[tuple[Any, ...], str]:
     texts: dict[tuple[Any, ...], str] = {}
     for members in read_events(data):
         for name in ("content_block", "delta"):
-            for path, text in _strings(members.get(name), (members.get("index"),)):
+            for path, text in chat_streams.strings_at(members.get(name), (members.get("index"),)):
                 texts[path] = texts.get(path, "") + text
     return texts
-
-
-def _strings(value: Any, path: tuple[Any, ...]) -> Iterable[tuple[tuple[Any, ...], str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict):
-        for name, member in value.items():
-            if name not in {"type", "id"}:
-                yield from _strings(member, (*path, name))
-    elif isinstance(value, list):
-        for place, item in enumerate(value):
-            yield from _strings(item, (*path, place))

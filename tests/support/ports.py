@@ -175,11 +175,5 @@ class Guard:
         self.questions += questions
         return Classified(tuple(map(self.classify, questions)))
 
-    def ask_later(
-        self, questions: tuple[Question, ...], tell: Callable[[Classified], None]
-    ) -> None:
-        self.questions += questions
-        tell(Classified(tuple(map(self.classify, questions))))
-
     def ports(self) -> Ports:
         return Ports(self, self, self, self, self.ledger, self.sessions, self.clock)

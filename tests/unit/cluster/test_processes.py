@@ -8,7 +8,9 @@ import pytest
 from cluster import processes
 from cluster.processes import Identity
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="processes are found in /proc, which only Linux has"
+)
 
 
 def test_a_name_may_hold_spaces_and_parentheses() -> None:

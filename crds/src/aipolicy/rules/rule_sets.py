@@ -55,7 +55,7 @@ _NO_DETECTOR: Final = MatchDetector(())
 class RuleSet:
     """The compiled rules of a pod. Immutable."""
 
-    __slots__ = ("_owners", "_screen", "_watched", "judges", "rules")
+    __slots__ = ("_followed", "_owners", "_screen", "_watched", "_watching", "judges", "rules")
 
     def __init__(self, rules: Sequence[CompiledRule]) -> None:
         """RegexError when all screens together are too large."""
@@ -64,6 +64,14 @@ class RuleSet:
         self._watched: Final[dict[Direction, frozenset[SegmentKind]]] = {
             Direction.REQUEST: frozenset(kind for rule in self.rules for kind in rule.request),
             Direction.RESPONSE: frozenset(kind for rule in self.rules for kind in rule.response),
+        }
+        self._watching: Final[dict[Direction, dict[SegmentKind, tuple[int, ...]]]] = {
+            direction: {kind: self._find_watching(direction, kind) for kind in kinds}
+            for direction, kinds in self._watched.items()
+        }
+        self._followed: Final = {
+            kind: tuple(self._follow(index) for index in places)
+            for kind, places in self._watching[Direction.RESPONSE].items()
         }
         owners: dict[str, list[tuple[int, int]]] = {}
         for index, rule in enumerate(self.rules):
@@ -81,11 +89,7 @@ class RuleSet:
 
         One pass for all rules over each, then only those rules that hit.
         """
-        watching = [
-            index
-            for index, rule in enumerate(self.rules)
-            if rule.judge is None and rule.watches(direction, kind)
-        ]
+        watching = self._watching[direction].get(kind)
         if not watching:
             return _NOTHING
         found: dict[Finding, None] = {}
@@ -134,17 +138,25 @@ class RuleSet:
 
     def stream(self, kind: ResponseSegment) -> StreamScanner | None:
         """A scanner for one text of a streamed answer; None when no rule looks at it."""
-        followed = [
-            Followed(
-                index,
-                rule.detector.matchers,
-                enforced=rule.enforced and rule.action is not Action.ANNOTATE,
-                denies_on_error=rule.on_error is OnError.DENY,
-            )
-            for index, rule in enumerate(self.rules)
-            if rule.judge is None and kind in rule.response
-        ]
+        followed = self._followed.get(kind)
         return StreamScanner(followed) if followed else None
+
+    def _find_watching(self, direction: Direction, kind: SegmentKind) -> tuple[int, ...]:
+        """Places of the rules that look for something in texts of this origin."""
+        return tuple(
+            index
+            for index, rule in enumerate(self.rules)
+            if rule.judge is None and rule.watches(direction, kind)
+        )
+
+    def _follow(self, index: int) -> Followed:
+        rule = self.rules[index]
+        return Followed(
+            index,
+            rule.detector.matchers,
+            enforced=rule.enforced and rule.action is not Action.ANNOTATE,
+            denies_on_error=rule.on_error is OnError.DENY,
+        )
 
 
 def compile_rules(rules: Sequence[GivenRule]) -> RuleSet:

@@ -4,7 +4,7 @@ A member that is absent or null counts as not given. Any other type than the one
 asked for is the sender's error, told with the place and never with the value.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from aipolicy_sidecar.content.json_documents import BodyError
@@ -55,6 +55,21 @@ def read_list(members: Members, name: str, pointer: str) -> list[object]:
     if not isinstance(value, list):
         raise BodyError("expected a list", f"{pointer}/{name}")
     return value
+
+
+def read_parts(content: object, pointer: str) -> Iterator[tuple[str, str | dict[str, object]]]:
+    """The texts and parts of a message's content, and where each lies.
+
+    APIs take a string or a list of parts; some servers take strings among them (vLLM).
+    """
+    if isinstance(content, str):
+        yield pointer, content
+    elif isinstance(content, list):
+        for index, part in enumerate(content):
+            place = f"{pointer}/{index}"
+            yield place, part if isinstance(part, str) else read_object(part, place)
+    elif content is not None:
+        raise BodyError("expected a string or a list", pointer)
 
 
 def require_plain_names(members: Members, known: AbstractSet[str], pointer: str) -> None:

@@ -35,7 +35,6 @@ from aipolicy_sidecar.core.states import COMPLETE, State, check
 from aipolicy_sidecar.core.turns import Turn
 
 _RELEASED = frozenset({State.ANSWER, State.PASSING})
-_CLASSIFYING = frozenset({State.CLASSIFYING, State.REVIEWING})
 
 
 class Exchange:
@@ -45,7 +44,14 @@ class Exchange:
     """
 
     __slots__ = (
-        *("_answer", "_asked", "_facts", "_ledger", "_prompt", "_sessions", "_snapshot", "_state"),
+        "_answer",
+        "_asked",
+        "_facts",
+        "_ledger",
+        "_prompt",
+        "_sessions",
+        "_snapshot",
+        "_state",
     )
 
     def __init__(
@@ -82,7 +88,7 @@ class Exchange:
         begun = facts.clock.monotonic()
         if self._state is State.LEASING:
             facts.lease_seconds += begun - self._asked
-        elif self._state in _CLASSIFYING:
+        elif self._state is State.CLASSIFYING:
             facts.classifier_seconds += begun - self._asked
         if isinstance(event, Closed):
             return self._close(event)

@@ -56,8 +56,6 @@ class Snapshot:
     policy whose sessions they are."""
     classifiers: Mapping[int, Classifier]
     """Whom rules ask, by the rules' places."""
-    holds_streams: bool
-    """Whether a streamed answer must be whole before any of it goes on."""
 
     @property
     def budgets(self) -> tuple[EffectiveBudget, ...]:
@@ -101,12 +99,6 @@ def compile_snapshot(policy: EffectivePolicy) -> Snapshot:
         remembers=bool(policy.sessions or policy.limits.loops or pseudonymizing),
         splits=_find_splits(policy, rules),
         classifiers=_find_classifiers(policy, rules),
-        holds_streams=any(
-            isinstance(rule.judge, Classifier)
-            and rule.enforced
-            and rule.action is not Action.ANNOTATE
-            for rule in answers
-        ),
     )
 
 

@@ -13,18 +13,14 @@
     CLASSIFYING    what classifiers said       LEASING, ANSWER, PASSING or REFUSED
     LEASING        the answer of a lease       LEASING, ANSWER, PASSING or REFUSED
     ANSWER         ResponseHeaders             WHOLE, STREAM, PASSING or REFUSED
-    WHOLE          ResponseBody                REVIEWING, PASSING or REFUSED
-    REVIEWING      what classifiers said       PASSING or REFUSED
+    WHOLE          ResponseBody                PASSING or REFUSED
     STREAM         ResponseBody                STREAM; PASSING after the end
                    ResponseTrailers            PASSING: what is held back is lost, not leaked
     PASSING        any message                 PASSING: nothing is left to decide
     REFUSED        any message                 REFUSED: the client has its answer
     any            RequestTrailers,            the same: trailers carry no content that a
                    ResponseTrailers            model or a client of these APIs reads
-    any            Closed                      CLOSED: settled and recorded, exactly once; or
-                                               CLOSING, when a stream that has gone on is to
-                                               be judged as a whole, only to be recorded
-    CLOSING        what classifiers said       CLOSED
+    any            Closed                      CLOSED: settled and recorded, exactly once
 
 PASSING and REFUSED are the states in which an exchange is complete: a proxy that closes
 it in any other lost the client or the upstream.
@@ -70,16 +66,12 @@ class State(Enum):
     """The head of the answer; the request has been released."""
     WHOLE = auto()
     """The body of an answer that is judged whole."""
-    REVIEWING = auto()
-    """The classifiers; the answer is read, judged by the guard's own rules, and held."""
     STREAM = auto()
     """The next chunk of a streamed answer."""
     PASSING = auto()
     """Only the end: the rest passes unseen."""
     REFUSED = auto()
     """Only the end: the guard has answered in the upstream's place."""
-    CLOSING = auto()
-    """The classifiers; nobody else waits."""
     CLOSED = auto()
     """Nothing."""
 
@@ -100,11 +92,9 @@ ALLOWED: Mapping[State, frozenset[type[Event]]] = {
     State.LEASING: frozenset({LeaseGranted, LeaseRefused, LeaseUnavailable, Closed}),
     State.ANSWER: _ALWAYS | {ResponseHeaders},
     State.WHOLE: _ALWAYS | {ResponseBody},
-    State.REVIEWING: frozenset({Classified, Closed}),
     State.STREAM: _ALWAYS | {ResponseBody},
     State.PASSING: _ALWAYS | _MESSAGES,
     State.REFUSED: _ALWAYS | _MESSAGES,
-    State.CLOSING: frozenset({Classified}),
     State.CLOSED: frozenset(),
 }
 """Events that are allowed in each state."""

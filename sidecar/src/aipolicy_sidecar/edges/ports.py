@@ -5,7 +5,6 @@ not its business, so it asks for them by these ports; which server it is, is nob
 else's business, so it is used through `Edge`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -45,15 +44,6 @@ class ClassifierSource(Protocol):
         """Ask, each within the timeout of its classifier.
 
         Never raises (but for cancellation): what gets no answer has a fault in its opinion.
-        """
-        ...
-
-    def ask_later(
-        self, questions: tuple[Question, ...], tell: Callable[[Classified], None]
-    ) -> None:
-        """Ask for somebody who does not wait; `tell` is called once, whatever comes of it.
-
-        Must neither block nor raise.
         """
         ...
 

@@ -8,7 +8,7 @@ import logging
 
 from aipolicy_sidecar.core.actions import Ask, AskClassifiers, AskLease, Finish
 from aipolicy_sidecar.core.denials import Denial, DenialKind, respond
-from aipolicy_sidecar.core.events import AskAnswer, Classified, Closed, CloseReason, Event
+from aipolicy_sidecar.core.events import AskAnswer, Closed, CloseReason, Event
 from aipolicy_sidecar.core.exchanges import Exchange
 from aipolicy_sidecar.edges.ports import Ports
 from aipolicy_sidecar.wire.messages import Phase, read_message, write_answer
@@ -61,21 +61,15 @@ class ExchangeStream:
         self._closed = True
         if self._failure:
             reason = CloseReason.FAILED
-        self._finish(Closed(reason, self._failure))
+        action = self._exchange.handle(Closed(reason, self._failure))
+        if not isinstance(action, Finish):
+            raise TypeError("a closed exchange did not end")
+        self._ports.recorder.record(action.record)
 
     @property
     def failed(self) -> bool:
         """Whether the guard could not go on; the stream has had its last answer."""
         return bool(self._failure)
-
-    def _finish(self, event: Closed | Classified) -> None:
-        match self._exchange.handle(event):
-            case Finish() as finish:
-                self._ports.recorder.record(finish.record)
-            case AskClassifiers() as ask:  # about a stream that has gone on
-                self._ports.classifiers.ask_later(ask.questions, self._finish)
-            case _:
-                raise TypeError("a closed exchange did not end")
 
     def _answer(self, event: Event) -> bytes | Ask:
         action = self._exchange.handle(event)

@@ -20,11 +20,6 @@ PARALLEL: Final = 8
 """Calls that one message may have at one service at the same time."""
 MOST_SERVICES: Final = 256
 """Services that are remembered."""
-MOST_LATER: Final = 64
-"""Inquiries that nobody waits for, at the same time."""
-MOST_LATER_BYTES: Final = 16 * 2**20
-"""Of text in them."""
-FINISH_SECONDS: Final = 1.0
 
 
 def load_http() -> Callable[[], Http]:
@@ -48,8 +43,6 @@ class ClassifierClient(ClassifierSource):
         self._open_http = open_http
         self._http: Http | None = None
         self._services: dict[tuple[str, int], Service] = {}
-        self._later: set[asyncio.Task[None]] = set()
-        self._later_bytes = 0
 
     @override
     async def ask(self, questions: tuple[Question, ...]) -> Classified:
@@ -76,42 +69,11 @@ class ClassifierClient(ClassifierSource):
             await _together(work_to_do)
         return Classified(tuple(opinions))
 
-    @override
-    def ask_later(
-        self, questions: tuple[Question, ...], tell: Callable[[Classified], None]
-    ) -> None:
-        size = sum(len(question.text) for question in questions)
-        if len(self._later) >= MOST_LATER or self._later_bytes + size > MOST_LATER_BYTES:
-            tell(_none(questions, Fault.OVERLOADED))
-            return
-        self._later_bytes += size
-        task = asyncio.get_running_loop().create_task(self._tell(questions, tell))
-        self._later.add(task)
-        task.add_done_callback(lambda task: self._forget(task, size))
-
     async def finish(self) -> None:
-        """Wait a moment for what is still asked, then close all connections."""
-        if self._later:
-            await asyncio.wait(self._later, timeout=FINISH_SECONDS)
-        for task in tuple(self._later):
-            task.cancel()
-        await asyncio.gather(*self._later, return_exceptions=True)
+        """Close all connections."""
         if self._http is not None:
             await self._http.close()
             self._http = None
-
-    async def _tell(
-        self, questions: tuple[Question, ...], tell: Callable[[Classified], None]
-    ) -> None:
-        answer = _none(questions, Fault.TIMEOUT)
-        try:
-            answer = await self.ask(questions)
-        finally:
-            tell(answer)
-
-    def _forget(self, task: asyncio.Task[None], size: int) -> None:
-        self._later.discard(task)
-        self._later_bytes -= size
 
     async def _ask(self, service: Service, question: Question, begun: float) -> Opinion:
         classifier, codec = question.classifier, CODECS[question.classifier.protocol]
@@ -148,7 +110,3 @@ async def _together(work: Iterable[Coroutine[Any, Any, None]]) -> None:
     async with asyncio.TaskGroup() as group:
         for one in work:
             group.create_task(one)
-
-
-def _none(questions: tuple[Question, ...], fault: Fault) -> Classified:
-    return Classified((Opinion(fault=fault),) * len(questions))

@@ -5,10 +5,7 @@ import logging
 import pytest
 from aipolicy.rules.classifiers import Protocol
 from aipolicy_sidecar.content.classifiers import Found, Opinion, Question
-from aipolicy_sidecar.core.events import Classified
 from aipolicy_sidecar.runtime.classifiers import (
-    MOST_LATER,
-    MOST_LATER_BYTES,
     MOST_SERVICES,
     PARALLEL,
     ClassifierClient,
@@ -32,13 +29,9 @@ class Desk:
     def __init__(self) -> None:
         self.http = FakeHttp(judge)
         self.client = ClassifierClient(lambda: 0.0, lambda: self.http)
-        self.told: list[Classified] = []
 
     async def ask(self, *questions: Question) -> list[Opinion]:
         return [*(await self.client.ask(questions)).opinions]
-
-    def ask_later(self, *questions: Question) -> None:
-        self.client.ask_later(questions, self.told.append)
 
 
 @pytest.fixture
@@ -117,33 +110,10 @@ async def test_an_exchange_that_ends_takes_its_calls_with_it(desk: Desk) -> None
     assert len(desk.http.asked) == PARALLEL
 
 
-async def test_who_does_not_wait_is_told_later(desk: Desk) -> None:
-    desk.ask_later(make_question(b"a zebra"))
-    assert desk.told == []
+async def test_its_connections_are_closed_with_it(desk: Desk) -> None:
+    await desk.ask(make_question())
     await desk.client.finish()
-    assert desk.told == [Classified((Opinion((Found(0, 7, "Zebra"),)),))]
     assert desk.http.closed
-
-
-@pytest.mark.parametrize(
-    ("texts", "text"), ((MOST_LATER, b"x"), (4, b"x" * (MOST_LATER_BYTES // 4)))
-)
-async def test_so_much_may_be_asked_later_and_no_more(
-    desk: Desk, texts: int, text: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("aipolicy_sidecar.runtime.classifiers.FINISH_SECONDS", 0.0)
-    desk.http.hangs = asyncio.Event()
-    for _ in range(texts):
-        desk.ask_later(make_question(text))
-    assert desk.told == []
-    desk.ask_later(make_question(b"x"))
-    assert desk.told == [Classified((Opinion(fault=Fault.OVERLOADED),))]
-    await desk.client.finish()
-    assert desk.told[1:] == [Classified((Opinion(fault=Fault.TIMEOUT),))] * texts
-    desk.http.hangs = None
-    desk.ask_later(make_question(b"x"))
-    await desk.client.finish()
-    assert desk.told[-1] == Classified((Opinion(),))
 
 
 async def test_only_so_many_services_are_remembered(desk: Desk) -> None:

@@ -17,8 +17,7 @@ from aipolicy_sidecar.content.dialects.anthropic_messages.texts import (
     is_text,
     read_call,
 )
-from aipolicy_sidecar.content.json_documents import BodyError
-from aipolicy_sidecar.content.members import read_object, read_text
+from aipolicy_sidecar.content.members import read_object, read_parts, read_text
 from aipolicy_sidecar.content.messages import ToolCall
 from aipolicy_sidecar.content.segment_lists import SegmentList
 from aipolicy_sidecar.content.splices import escape_token
@@ -77,17 +76,11 @@ class BlockReader:
 
     def read(self, kind: RequestSegment, content: object, pointer: str) -> None:
         """Take in content of an origin: a string or a list of blocks."""
-        if isinstance(content, str):
-            self.segments.add(kind, pointer, content)
-        elif isinstance(content, list):
-            for index, item in enumerate(content):
-                place = f"{pointer}/{index}"
-                if isinstance(item, str):  # as some servers take them
-                    self.segments.add(kind, place, item)
-                else:
-                    self._read_block(kind, read_object(item, place), place)
-        elif content is not None:
-            raise BodyError("expected a string or a list", pointer)
+        for place, block in read_parts(content, pointer):
+            if isinstance(block, str):
+                self.segments.add(kind, place, block)
+            else:
+                self._read_block(kind, block, place)
 
     def _read_block(self, kind: RequestSegment, block: dict[str, object], pointer: str) -> None:
         name = read_text(block, "type", pointer) or ""

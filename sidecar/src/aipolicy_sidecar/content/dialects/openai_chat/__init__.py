@@ -17,6 +17,8 @@ class OpenAIChat:
     """The dialect; see `Dialect` for what its methods promise."""
 
     name = "openai.chat"
+    bounds = requests.BOUNDS
+    """By which members a client bounds its answer."""
 
     def accepts(self, method: str, path: str) -> bool:
         """A POST to any path that ends in ``/chat/completions``, whatever comes before."""
@@ -38,7 +40,7 @@ class OpenAIChat:
         return parameters.write_request(
             request,
             texts,
-            requests.BOUNDS,
+            self.bounds,
             max_output_tokens=max_output_tokens,
             include_usage=include_usage,
         )

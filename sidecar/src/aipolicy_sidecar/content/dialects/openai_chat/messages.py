@@ -11,6 +11,7 @@ from aipolicy_sidecar.content.members import (
     Members,
     read_list,
     read_object,
+    read_parts,
     read_text,
     require_plain_names,
 )
@@ -96,17 +97,11 @@ class MessageReader:
         return kind
 
     def _content(self, kind: RequestSegment, content: object, pointer: str) -> None:
-        if isinstance(content, str):
-            self.segments.add(kind, pointer, content)
-        elif isinstance(content, list):
-            for index, part in enumerate(content):
-                place = f"{pointer}/{index}"
-                if isinstance(part, str):  # vLLM takes bare strings for text parts
-                    self.segments.add(kind, place, part)
-                else:
-                    self._part(kind, read_object(part, place), place)
-        elif content is not None:
-            raise BodyError("expected a string or a list", pointer)
+        for place, part in read_parts(content, pointer):
+            if isinstance(part, str):
+                self.segments.add(kind, place, part)
+            else:
+                self._part(kind, part, place)
 
     def _part(self, kind: RequestSegment, part: dict[str, object], pointer: str) -> None:
         name = read_text(part, "type", pointer) or ""

@@ -25,6 +25,7 @@ from aipolicy_sidecar.content.members import (
     Members,
     read_list,
     read_object,
+    read_parts,
     read_text,
     require_plain_names,
 )
@@ -89,19 +90,14 @@ class InputReader:
 
     def read_content(self, kind: RequestSegment, content: object, pointer: str) -> None:
         """Take in a string, a part or a list of parts."""
-        if isinstance(content, str):
-            self.segments.add(kind, pointer, content)
-        elif isinstance(content, list):
-            for index, part in enumerate(content):
-                place = f"{pointer}/{index}"
-                if isinstance(part, str):  # vLLM takes bare strings for text parts
-                    self.segments.add(kind, place, part)
-                else:
-                    self._part(kind, read_object(part, place), place)
-        elif isinstance(content, dict):
+        if isinstance(content, dict):
             self._part(kind, content, pointer)
-        elif content is not None:
-            raise BodyError("expected a string or a list", pointer)
+            return
+        for place, part in read_parts(content, pointer):
+            if isinstance(part, str):
+                self.segments.add(kind, place, part)
+            else:
+                self._part(kind, part, place)
 
     def _item(self, item: dict[str, object], pointer: str) -> None:
         require_plain_names(item, _ITEM_MEMBERS, pointer)

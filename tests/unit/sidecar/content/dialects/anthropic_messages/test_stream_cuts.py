@@ -25,6 +25,7 @@ from support.message_streams import (
 )
 from support.messages import message
 from support.rule_sets import make_rules, redact_cards, redact_mail
+from support.strategies import ARGUMENTS, WORDS
 
 EVERYWHERE = {"response": ["Completion", "Reasoning", "ToolCall"]}
 REDACTING = make_rules(redact_cards(segments=EVERYWHERE), redact_mail(segments=EVERYWHERE))
@@ -77,17 +78,11 @@ def test_a_denial_does_not_depend_on_cuts_either() -> None:
         assert follow(RULES, [stream[:place], stream[place:]]) == whole
 
 
-words = st.sampled_from(
-    [
-        *("hello ", "4111", " 1111 ", "4111 1111 1111 1111", "joe@", "x.org", " é😀"),
-        *('"', "\\", "1", "@", ".", "\n"),
-    ]
-)
 KINDS = (
     (begin(), delta),
     (begin_thinking(1), lambda text, index: change("thinking_delta", index, thinking=text)),
 )
-deltas = st.lists(st.tuples(st.integers(0, 1), words), max_size=12)
+deltas = st.lists(st.tuples(st.integers(0, 1), WORDS), max_size=12)
 
 
 @given(deltas, st.lists(st.integers(0, 4000), max_size=5))
@@ -120,15 +115,8 @@ def redact_whole(kind: ResponseSegment, text: bytes) -> str:
     return edit(text, scan.findings).decode()
 
 
-values = st.recursive(
-    st.booleans() | st.sampled_from([7, 4111111111111111]) | words,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
-    max_leaves=6,
-)
-
-
 @given(
-    st.dictionaries(words, values, max_size=3),
+    ARGUMENTS,
     st.lists(st.integers(0, 80), max_size=5),
     st.booleans(),
 )

@@ -9,6 +9,7 @@ from aipolicy_sidecar.content.dialects.openai_chat import OpenAIChat
 from hypothesis import given
 from hypothesis import strategies as st
 from support.chats import TOOL_CALL
+from support.strategies import VALUES
 
 dialect = OpenAIChat()
 
@@ -97,14 +98,7 @@ def test_names_of_members_can_be_edited() -> None:
     assert write(body, {pointer: b"[Mark]"}) == body.replace(b"joe#1", b"[Mark]")
 
 
-values = st.recursive(
-    st.none() | st.integers(0, 9) | st.text(max_size=6),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner),
-    max_leaves=10,
-)
-
-
-@given(values, st.dictionaries(st.text(max_size=4), values, max_size=3), st.data())
+@given(VALUES, st.dictionaries(st.text(max_size=4), VALUES, max_size=3), st.data())
 def test_any_text_can_be_edited_and_nothing_else_changes(
     extra: Any, more: dict[str, Any], data: st.DataObject
 ) -> None:

@@ -25,6 +25,7 @@ from support.rule_sets import (
     redact_mail,
 )
 from support.scans import cut
+from support.strategies import ARGUMENTS, WORDS
 
 REDACTING = make_rules(redact_cards(), redact_mail())
 
@@ -74,13 +75,7 @@ def test_the_playbook_is_redacted() -> None:
     }
 
 
-words = st.sampled_from(
-    [
-        *("hello ", "4111", " 1111 ", "4111 1111 1111 1111", "joe@", "x.org", " é😀"),
-        *('"', "\\", "1", "@", ".", "\n"),
-    ]
-)
-deltas = st.lists(st.tuples(st.integers(0, 1), words), max_size=12)
+deltas = st.lists(st.tuples(st.integers(0, 1), WORDS), max_size=12)
 
 
 @given(deltas, st.lists(st.integers(0, 4000), max_size=5))
@@ -110,15 +105,8 @@ def redact_whole(text: bytes) -> str:
     return edit(text, scan.findings).decode()
 
 
-values = st.recursive(
-    st.booleans() | st.sampled_from([7, 4111111111111111]) | words,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
-    max_leaves=6,
-)
-
-
 @given(
-    st.dictionaries(words, values, max_size=3),
+    ARGUMENTS,
     st.lists(st.integers(0, 80), max_size=5),
     st.booleans(),
 )

@@ -9,10 +9,11 @@ from aipolicy.segments import Direction, ResponseSegment
 from aipolicy_sidecar.content.dialects.openai_responses import OpenAIResponses
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.chat_streams import CARD, RULES, Outcome, follow, read_events
+from support.chat_streams import RULES, Outcome, follow, read_events
 from support.responses import ResponseScript, read_repeats, read_told
 from support.rule_sets import make_rules, redact_cards, redact_mail
 from support.scans import cut
+from support.strategies import ARGUMENTS, WORDS
 
 DIALECT = OpenAIResponses()
 REDACTING = make_rules(redact_cards(), redact_mail())
@@ -56,13 +57,7 @@ def test_the_playbook_is_redacted() -> None:
     }
 
 
-words = st.sampled_from(
-    [
-        *("hello ", "4111", " 1111 ", CARD, "joe@", "x.org", " é😀"),
-        *('"', "\\", "1", "@", ".", "\n"),
-    ]
-)
-pieces = st.lists(words, max_size=8)
+pieces = st.lists(WORDS, max_size=8)
 scripts = st.lists(
     st.tuples(st.sampled_from(["say", "think", "tool", "code", "refuse"]), pieces), max_size=3
 )
@@ -113,16 +108,9 @@ def test_what_no_rule_minds_passes_byte_for_byte(
     assert pass_on(cut(stream, places)).data == stream
 
 
-values = st.recursive(
-    st.booleans() | st.sampled_from([7, 4111111111111111]) | words,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
-    max_leaves=6,
-)
-
-
 @settings(deadline=None)
 @given(
-    st.dictionaries(words, values, max_size=3),
+    ARGUMENTS,
     st.lists(st.integers(0, 80), max_size=5),
     st.booleans(),
 )
