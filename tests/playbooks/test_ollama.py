@@ -87,7 +87,9 @@ async def test_a_stream_that_cannot_be_read_goes_no_further(
     set_stage: SetStage, broken: bytes
 ) -> None:
     stage = set_stage(GUARDED)
-    seen = await stage.play(ASK, lines(line("ok"), broken, line(f"secret {CARD}"), last()))
+    said = line("ok. "), broken, line(f"secret {CARD}"), last()
+    # More than Envoy's buffer must not come before the guard has seen the answer's head.
+    seen = await stage.play(ASK, lines(*said, pauses=b"ok. "))
     assert broken not in seen.body
     assert b"secret" not in seen.body
     assert read_lines(seen.body)[-1]["done_reason"] == "content_filter"

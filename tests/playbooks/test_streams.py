@@ -1,5 +1,7 @@
 """Streamed answers: decided chunk by chunk, cut anywhere."""
 
+from typing import Any
+
 import pytest
 from aipolicy.policies import Mode
 from aipolicy_sidecar.content.messages import Usage
@@ -15,8 +17,8 @@ GUARDED = make_policy(redact_cards(), deny_bluebird())
 ASK = Request(prompt(stream=True))
 
 
-def events(*chunks: bytes, dies: bytes | None = None, status: int = 200) -> Reply:
-    return Reply(chunks, headers=EVENTS, dies=dies, status=status)
+def events(*chunks: bytes, **members: Any) -> Reply:
+    return Reply(chunks, headers=EVENTS, **members)
 
 
 async def test_a_clean_stream_passes_byte_for_byte(set_stage: SetStage) -> None:
@@ -89,7 +91,9 @@ async def test_a_stream_that_cannot_be_read_goes_no_further(
     set_stage: SetStage, broken: bytes
 ) -> None:
     stage = set_stage(GUARDED)
-    seen = await stage.play(ASK, events(chunk("ok"), broken, chunk(f"secret {CARD}"), DONE))
+    chunks = chunk("ok. "), broken, chunk(f"secret {CARD}"), DONE
+    # More than Envoy's buffer must not come before the guard has seen the answer's head.
+    seen = await stage.play(ASK, events(*chunks, pauses=b"ok. "))
     assert b"secret" not in seen.body
     assert broken not in seen.body
     assert seen.events()[-1] == b"[DONE]"

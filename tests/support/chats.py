@@ -66,6 +66,8 @@ class Reply:
     headers: tuple[tuple[str, str], ...] = JSON
     dies: bytes | None = None
     """The connection breaks after the last chunk, once the client has seen this of the body."""
+    pauses: bytes | None = None
+    """After its first chunk the server waits until the client has seen this of the body."""
     at_once: bool = False
     """Whether all is written in one go, the head with it."""
     made: Callable[[str], Sequence[bytes]] | None = None

@@ -129,7 +129,8 @@ class EnvoyStage:
         self.upstream.heard = heard = asyncio.Event()
 
         def hear(body: bytes) -> None:
-            if reply.dies is not None and reply.dies in body:
+            awaited = reply.pauses if reply.dies is None else reply.dies
+            if awaited is not None and awaited in body:
                 heard.set()
 
         hear(b"")

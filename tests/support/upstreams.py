@@ -28,7 +28,7 @@ class Upstream:
         self.holds_head: asyncio.Event | None = None
         """When given, not even the answer's head is sent until this is set."""
         self.heard = asyncio.Event()
-        """A server that dies does so only when this is set."""
+        """A server that pauses or dies goes on only when this is set."""
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -77,7 +77,9 @@ class Upstream:
             f"content-length: {len(reply.chunks[0])}" if whole else "transfer-encoding: chunked"
         )
         writer.write("\r\n".join(head).encode() + b"\r\n\r\n")
-        for chunk in reply.chunks:
+        for number, chunk in enumerate(reply.chunks):
+            if number == 1 and reply.pauses is not None:
+                await self._hold(reader, self.heard)
             writer.write(chunk if whole else b"%x\r\n%b\r\n" % (len(chunk), chunk))
             if reply.at_once:
                 continue
