@@ -67,11 +67,11 @@ class Cursor:
             self._candidates += 1
             if self._candidates > MAX_CANDIDATES:
                 raise TooManyCandidatesError
-            if candidate.finding is not None:
-                start, end = candidate.finding
-                if end - start > self.longest:
+            finding = self._matcher.find(self.owner.rule, text, candidate, base)
+            if finding is not None:
+                if finding.end - finding.start > self.longest:
                     raise FindingTooLongError
-                findings.append(self._matcher.find(self.owner.rule, text, (start, end), base))
+                findings.append(finding)
             position = candidate.resume
             if position > undecided:
                 undecided = self._undecided(text, position, final=final)

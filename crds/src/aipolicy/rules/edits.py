@@ -22,7 +22,7 @@ def mark(finding: Finding, _: bytes = b"") -> bytes:
 def merge(findings: Iterable[Finding], leaders: AbstractSet[int] = frozenset()) -> list[Finding]:
     """Findings that overlap made one, by start: each covers all that its parts do.
 
-    A part of one of the rules `leaders` gives its rule and label, else the first part.
+    A part of one of the rules `leaders` gives its rule, label and score, else the first part.
     """
     merged: list[Finding] = []
     for finding in sorted(findings, key=Finding.order):
@@ -33,7 +33,7 @@ def merge(findings: Iterable[Finding], leaders: AbstractSet[int] = frozenset()) 
         leads = finding.rule in leaders and first.rule not in leaders
         leader = finding if leads else first
         end = max(first.end, finding.end)
-        merged[-1] = Finding(leader.rule, first.start, end, leader.label)
+        merged[-1] = Finding(leader.rule, first.start, end, leader.label, leader.score)
     return merged
 
 

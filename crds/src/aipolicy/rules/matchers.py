@@ -7,7 +7,7 @@ outcome of a stream independent of how it was cut.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from aipolicy.findings import Finding
 from aipolicy.rules.regexes import Regex, Span
@@ -41,6 +41,17 @@ class Candidate:
     """Where to look for the next candidate."""
 
 
+class Name(NamedTuple):
+    """What a finding is."""
+
+    label: str
+    score: float
+
+
+Describe = Callable[[bytes, Candidate], Name]
+"""Given the text and a confirmed candidate, what was found. It may look where its check may."""
+
+
 @dataclass(frozen=True, slots=True)
 class Matcher:
     """One expression and its check."""
@@ -59,19 +70,24 @@ class Matcher:
     longest: int = LONGEST
     """Bytes that a finding may have in a stream, and that may be undecided there; with more the
     rule faults."""
-    name: Callable[[bytes], str] | None = None
-    """What a finding is called, given its text, where that is not always `label`."""
+    score: float = 1.0
+    """How sure its findings are."""
+    describe: Describe | None = None
+    """What a finding is, where that is not always `label` with `score`."""
 
     @property
     def size(self) -> int:
         """Instructions of its expressions."""
         return self.regex.size + (0 if self.viable is None else self.viable.size)
 
-    def find(self, rule: int, text: bytes, span: Span, base: int = 0) -> Finding:
-        """The finding at a span of the text, which begins `base` bytes after the whole text."""
-        start, end = span
-        label = self.label if self.name is None else self.name(text[start:end])
-        return Finding(rule, base + start, base + end, label)
+    def find(self, rule: int, text: bytes, candidate: Candidate, base: int = 0) -> Finding | None:
+        """What was found in the text, which begins `base` bytes after the whole text."""
+        if candidate.finding is None:
+            return None
+        start, end = candidate.finding
+        if self.describe is None:
+            return Finding(rule, base + start, base + end, self.label, self.score)
+        return Finding(rule, base + start, base + end, *self.describe(text, candidate))
 
     def next(self, text: bytes, start: int) -> Candidate | None:
         """The first candidate at or after `start`."""
@@ -104,6 +120,7 @@ class MatchDetector:
                 candidates += 1
                 if candidates > MAX_CANDIDATES:
                     raise TooManyCandidatesError
-                if candidate.finding is not None:
-                    yield matcher.find(rule, text, candidate.finding)
+                finding = matcher.find(rule, text, candidate)
+                if finding is not None:
+                    yield finding
                 position = candidate.resume

@@ -131,7 +131,7 @@ class RuleSet:
             try:
                 for finding in self.rules[index].detector.scan(text, index, hits[index]):
                     start, end = origin(layers, finding.start, finding.end)
-                    found[Finding(index, start, end, finding.label)] = None
+                    found[Finding(index, start, end, finding.label, finding.score)] = None
             except Exception as error:  # noqa: BLE001 - a detector's bug is the rule's fault
                 faults[index] = RuleFault(index, type(error).__name__)
         return disguised

@@ -64,7 +64,7 @@ class Track:
         finally:
             for found in findings:
                 start, end = origin(self.layers, found.start, found.end)
-                finding = Finding(found.rule, start, end, found.label)
+                finding = Finding(found.rule, start, end, found.label, found.score)
                 if finding not in pending:
                     pending.append(finding)
 

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from aipolicy.findings import Finding
@@ -6,6 +7,7 @@ from aipolicy.rules.matchers import (
     Candidate,
     MatchDetector,
     Matcher,
+    Name,
     TooManyCandidatesError,
 )
 from aipolicy.rules.regexes import Regex, Span
@@ -33,6 +35,19 @@ def test_or_looked_into_again() -> None:
 
     assert matcher.next(b"acaba", 0) == Candidate(0, None, 1)
     assert list(MatchDetector((matcher,)).scan(b"acaba", 7, (0,))) == [Finding(7, 2, 5, "x")]
+
+
+def test_a_finding_is_what_its_candidate_says() -> None:
+    def describe(text: bytes, candidate: Candidate) -> Name:
+        return Name(text[candidate.start :].decode(), 0.5)
+
+    matcher = Matcher("x", Regex("a.a"), confirm=lambda _, start, end: (start + 1, end))
+    found = matcher.find(2, b"-aba", Candidate(1, (2, 4), 4), base=8)
+    assert (found, found and found.score) == (Finding(2, 10, 12, "x"), 1.0)
+
+    matcher = replace(matcher, describe=describe)
+    found = matcher.find(2, b"-aba", Candidate(1, (2, 4), 4))
+    assert (found, found and found.score) == (Finding(2, 2, 4, "aba"), 0.5)
 
 
 def test_only_what_the_screen_hit_is_scanned() -> None:

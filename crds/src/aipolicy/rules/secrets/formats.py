@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from aipolicy.rules.matchers import Matcher
+from aipolicy.rules.matchers import Candidate, Matcher, Name
 from aipolicy.rules.prefixes import viable_prefixes
 from aipolicy.rules.regexes import Regex, Span
 from aipolicy.rules.secrets.randomness import has_crc32, is_placeholder
@@ -28,6 +28,9 @@ class Format:
     is_valid: Callable[[bytes], bool] | None = None
     """A check of what follows the prefix."""
 
+
+_PREFIX_SCORE: Final = 0.9
+"""Of a token without a checksum."""
 
 _HEX32, _HEX64 = "[0-9a-f]{32}", "[0-9a-f]{64}"
 
@@ -116,13 +119,19 @@ def confirm(text: bytes, start: int, end: int) -> Span | None:
     return start, end
 
 
-def label(token: bytes) -> str:
+def describe(text: bytes, candidate: Candidate) -> Name:
     """The name of a token's format."""
-    return _find(token)[1].label
+    item = _find(text[candidate.start :])[1]
+    return Name(item.label, _PREFIX_SCORE if item.is_valid is None else 1.0)
 
 
 _PATTERN: Final = rf"\b(?:{'|'.join(map(_pattern, FORMATS))})"
 
 MATCHER: Final = Matcher(
-    "Token", Regex(_PATTERN), Regex(viable_prefixes(_PATTERN)), confirm, retry=True, name=label
+    "Token",
+    Regex(_PATTERN),
+    Regex(viable_prefixes(_PATTERN)),
+    confirm,
+    retry=True,
+    describe=describe,
 )

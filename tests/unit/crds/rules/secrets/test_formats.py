@@ -6,7 +6,8 @@ import string
 import zlib
 
 import pytest
-from aipolicy.rules.secrets.formats import FORMATS, MATCHER, Format, label
+from aipolicy.rules.matchers import MatchDetector
+from aipolicy.rules.secrets.formats import FORMATS, MATCHER, Format
 from support.scans import matches
 
 BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
@@ -92,7 +93,11 @@ TOKENS = tuple((item.label, make(item, prefix)) for item in FORMATS for prefix i
 @pytest.mark.parametrize(("name", "token"), TOKENS)
 def test_tokens_are_found_and_named(name: str, token: str) -> None:
     assert matches(MATCHER, f'key="{token}", ') == [token]
-    assert label(token.encode()) == name
+    (finding,) = MatchDetector((MATCHER,)).scan(token.encode(), 0, (0,))
+    assert finding.label == name
+    assert finding.score == (
+        1.0 if name in {"GitHubToken", "NpmToken"} and "github_pat" not in token else 0.9
+    )
 
 
 @pytest.mark.parametrize(
