@@ -19,6 +19,18 @@ MAX_BRACKETS = 2**19
 """Opening brackets and braces, those in strings included. Only a body made to keep the guard
 busy has more: 8 MiB of them would take seconds to read."""
 
+LONG_POINTER = 256
+"""Characters of a pointer beyond which it counts as long; APIs' own stay below 100."""
+
+MAX_LONG_POINTERS = 2**22
+"""Characters of all long pointers of a body. Whoever reads it makes a pointer for each text, so
+that one long name over many texts would be kept many times."""
+
+POINTERS_TOO_LONG = "member names too long for all that lies below them"
+"""Reason to refuse such a body."""
+
+_HOLDERS = (dict, list)
+_INDEX_LENGTH = len("/65535")
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -73,7 +85,8 @@ def parse_document(body: bytes) -> Document:
     Linear in the size of the body.
 
     Raises:
-        BodyError: When it is empty, not UTF-8, not strict JSON, no object, or too deep.
+        BodyError: When it is empty, not UTF-8, not strict JSON, no object, too deep, or its
+            pointers are too long.
     """
     if not body:
         raise BodyError("empty body")
@@ -110,7 +123,38 @@ def parse_text(text: str) -> object:
         raise BodyError("number out of range") from None
     if brackets > MAX_DEPTH:  # else it cannot be too deep
         _require_depth(value)
+    places = brackets + text.count('"') + text.count(",")
+    if places * len(text) > MAX_LONG_POINTERS:  # else they cannot be too long
+        require_short_pointers(value)
     return value
+
+
+def require_short_pointers(value: object) -> None:
+    """Refuse a value in which long names lie over many others.
+
+    Only what is long is counted, so that no other body comes near the bound.
+
+    Raises:
+        BodyError: When its long pointers have more than `MAX_LONG_POINTERS` characters.
+    """
+    room = MAX_LONG_POINTERS
+    holders: list[tuple[object, int]] = [(value, 0)]
+    while holders:
+        holder, length = holders.pop()
+        if isinstance(holder, dict):
+            for name, member in holder.items():
+                below = length + len(name) + 1
+                if below > LONG_POINTER:
+                    room -= 2 * below  # of the name and of what it names
+                if isinstance(member, _HOLDERS):
+                    holders.append((member, below))
+        elif isinstance(holder, list):
+            below = length + _INDEX_LENGTH
+            if below > LONG_POINTER:
+                room -= below * len(holder)
+            holders += [(item, below) for item in holder if isinstance(item, _HOLDERS)]
+        if room < 0:
+            raise BodyError(POINTERS_TOO_LONG)
 
 
 def _require_depth(value: object) -> None:

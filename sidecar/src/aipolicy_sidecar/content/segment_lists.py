@@ -10,7 +10,13 @@ from collections.abc import Mapping
 from aipolicy.segments import SegmentKind
 
 from aipolicy_sidecar.content.embedded_texts import read_leaves, rewrite_leaves
-from aipolicy_sidecar.content.json_documents import BodyError, Document
+from aipolicy_sidecar.content.json_documents import (
+    LONG_POINTER,
+    MAX_LONG_POINTERS,
+    POINTERS_TOO_LONG,
+    BodyError,
+    Document,
+)
 from aipolicy_sidecar.content.messages import Segment, TextForm
 from aipolicy_sidecar.content.splices import escape_token, quote, splice, splice_one, text_at
 
@@ -26,11 +32,12 @@ _HOLDERS = (str, dict, list)  # a union type would be ten times slower to test a
 class SegmentList:
     """Segments on their way from a document, in its order."""
 
-    __slots__ = ("_known", "_segments")
+    __slots__ = ("_known", "_room", "_segments")
 
     def __init__(self, known: frozenset[str] = frozenset()) -> None:
         self._segments: list[Segment] = []
         self._known = known
+        self._room = MAX_LONG_POINTERS
 
     def segments(self) -> tuple[Segment, ...]:
         """All that were added."""
@@ -49,6 +56,10 @@ class SegmentList:
             return
         if len(self._segments) == MAX_SEGMENTS:
             raise BodyError(f"more than {MAX_SEGMENTS} texts")
+        if len(pointer) > LONG_POINTER:  # of texts in a text, which no parser of bodies has seen
+            self._room -= len(pointer)
+            if self._room < 0:
+                raise BodyError(POINTERS_TOO_LONG)
         self._segments.append(Segment(kind, pointer, text.encode(), choice, form))
 
     def add_arguments(

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 
 from aipolicy.segments import ResponseSegment
 
+from aipolicy_sidecar.content.json_documents import BodyError
 from aipolicy_sidecar.content.messages import Segment, TextForm, ToolCall, Usage
+from aipolicy_sidecar.content.segment_lists import MAX_SEGMENTS
 
 Key = tuple[str | int, ...]
 """Names a part in its answer, or a text in its part, the same in all events."""
@@ -36,6 +38,17 @@ class TextPiece:
     final: bool = False
     """The text ends with this piece: nothing of it is held back. For the name of a tool that
     is sent whole, and for what cannot go on in an event of its own."""
+
+
+def add_piece(pieces: list[TextPiece], piece: TextPiece) -> None:
+    """Collect a piece; the empty ones are memory, too.
+
+    Raises:
+        BodyError: When there are more than texts in a body may be.
+    """
+    if len(pieces) == MAX_SEGMENTS:
+        raise BodyError(f"more than {MAX_SEGMENTS} texts")
+    pieces.append(piece)
 
 
 @dataclass(slots=True)

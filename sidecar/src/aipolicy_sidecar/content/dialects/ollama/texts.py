@@ -13,7 +13,7 @@ from aipolicy_sidecar.content.members import Members
 from aipolicy_sidecar.content.messages import Segment, TextForm, ToolCall, Usage
 from aipolicy_sidecar.content.segment_lists import SegmentList
 from aipolicy_sidecar.content.splices import escape_token
-from aipolicy_sidecar.content.streams.readings import Key, TextPiece
+from aipolicy_sidecar.content.streams.readings import Key, TextPiece, add_piece
 
 ECHOES: Final = ("context", "logprobs")
 """Members that say the texts again, as tokens."""
@@ -103,7 +103,7 @@ def _collect(value: object, path: Key, pointer: str, texts: list[TextPiece]) -> 
         # Nothing can be put into a list by a line of its own.
         final = any(isinstance(step, int) for step in path)
         form = TextForm.PLAIN if path in _ANSWERING else TextForm.ASIDE
-        texts.append(TextPiece(path, pointer, value, kind, form, final=final))
+        add_piece(texts, TextPiece(path, pointer, value, kind, form, final=final))
     elif isinstance(value, dict):
         for name, member in value.items():
             if isinstance(member, _HOLDERS):

@@ -13,7 +13,7 @@ from aipolicy_sidecar.content.json_documents import BodyError
 from aipolicy_sidecar.content.members import Members, read_list, read_object
 from aipolicy_sidecar.content.messages import TextForm, Usage
 from aipolicy_sidecar.content.splices import escape_token
-from aipolicy_sidecar.content.streams.readings import Key, TextPiece
+from aipolicy_sidecar.content.streams.readings import Key, TextPiece, add_piece
 
 MAX_INDEX: Final = 1023
 """Highest index of a choice or a tool call."""
@@ -139,14 +139,14 @@ def _index(members: Members, position: int) -> int:
 
 def _collect(value: object, path: Key, pointer: str, texts: list[TextPiece]) -> None:
     if isinstance(value, str):
-        texts.append(_piece(path, pointer, value))
+        add_piece(texts, _piece(path, pointer, value))
     elif isinstance(value, dict):
         spoken = _ARGUMENTS in path
         for name, member in value.items():
             if isinstance(member, str):
                 if spoken or name not in _NO_TEXT:
                     below = f"{pointer}/{escape_token(name)}"
-                    texts.append(_piece((*path, name), below, member))
+                    add_piece(texts, _piece((*path, name), below, member))
             elif isinstance(member, _CONTAINERS):
                 _collect(member, (*path, name), f"{pointer}/{escape_token(name)}", texts)
     elif isinstance(value, list):

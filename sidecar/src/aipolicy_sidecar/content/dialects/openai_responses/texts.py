@@ -20,7 +20,7 @@ from aipolicy_sidecar.content.dialects.openai_responses.items import (
 from aipolicy_sidecar.content.members import Members, read_text
 from aipolicy_sidecar.content.messages import TextForm
 from aipolicy_sidecar.content.splices import escape_token
-from aipolicy_sidecar.content.streams.readings import Key, PartReading, TextPiece
+from aipolicy_sidecar.content.streams.readings import Key, PartReading, TextPiece, add_piece
 
 NO_TEXT_IN_ERROR: Final = frozenset({"code", "param", "type"})
 
@@ -72,7 +72,7 @@ def _collect_below(
     value: object, path: Key, kind: ResponseSegment, pointer: str, texts: list[TextPiece]
 ) -> None:
     if isinstance(value, str):
-        texts.append(TextPiece(path, pointer, value, kind, _FORMS[kind]))
+        add_piece(texts, TextPiece(path, pointer, value, kind, _FORMS[kind]))
     elif isinstance(value, _HOLDERS):
         _collect(value, path, kind, pointer, texts)
 
