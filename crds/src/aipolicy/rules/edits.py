@@ -62,23 +62,23 @@ class StreamEditor:
         A finding may end behind `safe`; what it covers is dropped when it becomes safe.
         """
         self._buffer += data
+        origin = self._released
         pieces: list[bytes] = []
         for finding in findings:
-            start, end = finding.start - self._released, finding.end - self._released
-            replacement = self._replace(finding, self._buffer[start:end])
+            found = self._buffer[finding.start - origin : finding.end - origin]
+            replacement = self._replace(finding, found)
             if replacement is None:
                 continue
             if finding.start >= self._covered:
-                pieces += (self._take(finding.start), replacement)
+                pieces += (self._take(finding.start, origin), replacement)
             self._covered = max(self._covered, finding.end)
-        pieces.append(self._take(safe))
+        pieces.append(self._take(safe, origin))
+        self._buffer = self._buffer[self._released - origin :]  # once, however many findings
         return b"".join(pieces)
 
-    def _take(self, until: int) -> bytes:
-        """Text up to `until` that no finding covers; it leaves the buffer, as what is covered."""
-        start = max(self._covered, self._released) - self._released
-        end = max(until, self._released) - self._released
-        text = self._buffer[start:end]
-        self._buffer = self._buffer[end:]
-        self._released += end
-        return text
+    def _take(self, until: int, origin: int) -> bytes:
+        """Text up to `until` that no finding covers; the buffer begins at `origin`."""
+        start = max(self._covered, self._released)
+        end = max(until, self._released)
+        self._released = end
+        return self._buffer[start - origin : end - origin]

@@ -36,6 +36,11 @@ def unescape_token(token: str) -> str:
     return token.replace("~2", "#").replace("~1", "/").replace("~0", "~")
 
 
+def first_tokens(pointer: str, count: int) -> str:
+    """The pointer of what the first tokens lead to: of the choice in which a text lies, say."""
+    return "/".join(pointer.split("/", count + 1)[: count + 1])
+
+
 def quote(text: str) -> str:
     """The text as a JSON string."""
     return json.dumps(text, ensure_ascii=False)

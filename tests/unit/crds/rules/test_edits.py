@@ -3,6 +3,7 @@ from aipolicy.findings import Finding
 from aipolicy.rules.edits import StreamEditor, edit, mark, merge
 from hypothesis import given
 from hypothesis import strategies as st
+from support.operations import CountedBytes
 
 TEXT = b"0123456789"
 
@@ -99,3 +100,12 @@ def test_a_finding_may_end_behind_what_is_safe() -> None:
 
     assert editor.feed(b"0123456", 3, [at(2, 6)]) == b"01[x]"
     assert editor.feed(b"789", 10, []) == b"6789"
+
+
+def test_work_is_linear_in_a_text_however_many_findings_it_has() -> None:
+    count = 300
+    text = CountedBytes(b"joe@x.org " * count)
+    findings = [Finding(0, place * 10, place * 10 + 9, "Mail") for place in range(count)]
+    CountedBytes.copied = 0
+    assert edit(text, findings).count(b"@") == 0
+    assert CountedBytes.copied <= 3 * len(text)

@@ -38,15 +38,16 @@ class Restorer:
         begun = None if final else BEGUN.search(text)
         end = len(text) if begun is None else begun[0]
         self._held = text[end:]
+        text = text[:end]
         pieces: list[bytes] = []
         position = sent = 0
-        while (span := ANY.search(text[:end], position)) is not None:
+        while (span := ANY.search(text, position)) is not None:
             start, position = span
             value = self._lookup(text[start:position])
             if value is not None:
                 pieces += (text[sent:start], value)
                 sent = position
         if not pieces:
-            return text[:end]
-        pieces.append(text[sent:end])
+            return text
+        pieces.append(text[sent:])
         return b"".join(pieces)

@@ -45,7 +45,8 @@ class EventStream:
         buffer += chunk
         events: list[StreamEvent] = []
         start = 0
-        while (stop := self._find_stop(start, end=end)) >= 0:
+        mixed = buffer.find(b"\r", self._searched) >= 0
+        while (stop := self._find_stop(start, mixed=mixed, end=end)) >= 0:
             events.append(self._event(bytes(buffer[start:stop])))
             self._oversized = False
             self._searched = start = stop
@@ -82,11 +83,14 @@ class EventStream:
         """What the last event of a stream lacks before another one may follow."""
         return b"" if raw.endswith(_BLANK_LINES) else b"\n\n"
 
-    def _find_stop(self, start: int, *, end: bool) -> int:
-        """One past the next blank line, or -1. A last CR may be half of a CRLF: wait."""
+    def _find_stop(self, start: int, *, mixed: bool, end: bool) -> int:
+        """One past the next blank line, or -1. A last CR may be half of a CRLF: wait.
+
+        `mixed` says whether there is any CR: to ask that for each event would be quadratic.
+        """
         buffer = self._buffer
         begin = max(self._searched, start)
-        if buffer.find(b"\r", begin) < 0:
+        if not mixed:
             found = buffer.find(b"\n\n", begin)
             return found + 2 if found >= 0 else -1
         match = _BLANK_LINE.search(buffer, begin)

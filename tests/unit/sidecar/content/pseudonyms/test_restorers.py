@@ -4,6 +4,7 @@ from aipolicy_sidecar.content.pseudonyms.restorers import Restorer, restore
 from aipolicy_sidecar.content.pseudonyms.vaults import Vault
 from hypothesis import given
 from hypothesis import strategies as st
+from support.operations import CountedBytes
 from support.scans import cut
 
 OURS = Vault(b"o" * 32)
@@ -76,3 +77,10 @@ def test_no_more_is_held_than_a_placeholder_may_need(parts: list[bytes]) -> None
 def test_text_that_cannot_begin_a_placeholder_goes_on_at_once() -> None:
     data = b"Hello, how are you?"
     assert Restorer(OURS.value).feed(data, final=False) is data
+
+
+def test_work_is_linear_in_a_text_however_many_placeholders_it_has() -> None:
+    text = CountedBytes(b"[CreditCard-abcdefgh] " * 300 + b"[Credit")
+    CountedBytes.copied = 0
+    assert Restorer(lambda _: b"4111").feed(text, final=False) == b"4111 " * 300
+    assert CountedBytes.copied <= 3 * len(text)

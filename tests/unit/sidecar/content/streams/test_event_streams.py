@@ -1,8 +1,10 @@
 import pytest
+from aipolicy_sidecar.content.streams import event_streams
 from aipolicy_sidecar.content.streams.event_streams import EventStream, make_event
 from aipolicy_sidecar.content.streams.framings import MAX_EVENT_BYTES
 from hypothesis import given
 from hypothesis import strategies as st
+from support.operations import CountedBuffer
 from support.scans import cut
 
 ends = st.sampled_from([b"\n", b"\r\n", b"\r"])
@@ -138,3 +140,14 @@ def test_an_event_of_the_greatest_length_is_read() -> None:
 )
 def test_lines_of_no_field_are_told(raw: bytes, foreign: bool) -> None:
     assert any(event.foreign for event in EventStream().feed(raw, end=True)) == foreign
+
+
+def test_work_is_linear_in_a_chunk_however_many_events_it_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(event_streams, "bytearray", CountedBuffer, raising=False)
+    for line_end in (b"\n", b"\r\n"):
+        data = (b"data: x" + line_end * 2) * 300
+        CountedBuffer.searched = 0
+        assert len(event_streams.EventStream().feed(data)) == 300
+        assert 0 < CountedBuffer.searched <= 3 * len(data)

@@ -15,9 +15,12 @@ from aipolicy_sidecar.content.json_documents import parse_document
 from aipolicy_sidecar.content.members import Members, read_list, read_object
 from aipolicy_sidecar.content.messages import ReadAnswer
 from aipolicy_sidecar.content.segment_lists import SegmentList, write_document
+from aipolicy_sidecar.content.splices import first_tokens
 
 NO_TEXT: Final = frozenset({"content", "model", "role", "stop_reason", "usage"})
 """Members of a message that carry no text by themselves."""
+_BLOCK_TOKENS = len(("content", "0"))
+"""Tokens of a block's pointer."""
 
 
 def read_answer(body: bytes) -> ReadAnswer:
@@ -42,10 +45,11 @@ def read_answer(body: bytes) -> ReadAnswer:
 
 def write_answer(answer: ReadAnswer, texts: Mapping[str, bytes]) -> bytes:
     """The answer with edits; edited thinking loses its signature."""
+    edited = {first_tokens(place, _BLOCK_TOKENS) for place in texts}
     values = {
         f"{pointer}/signature": NO_SIGNATURE
         for pointer, block in _blocks(answer.document.value)
-        if "signature" in block and any(place.startswith(f"{pointer}/") for place in texts)
+        if "signature" in block and pointer in edited
     }
     kept = {place: text for place, text in texts.items() if place not in values}
     return write_document(answer.document, kept, values)

@@ -6,6 +6,7 @@ from typing import Final
 from aipolicy.segments import ResponseSegment
 
 from aipolicy_sidecar.content.dialects.ollama.texts import (
+    GENERATED,
     list_calls,
     null_echoes,
     read_calls,
@@ -35,8 +36,9 @@ def read_answer(body: bytes) -> ReadAnswer:
     segments += read_calls(members)
     segments += read_errors(members)
     more = read_tokens(members)
-    for text in texts:  # what they say is looked at there, and must not count twice
-        more = more.replace(text.text, "", 1)
+    for text in texts:
+        if text.path in GENERATED:  # it is looked at there, and must not count twice
+            more = more.replace(text.text, "", 1)
     if more:
         aside = TextForm.ASIDE
         segments.append(Segment(ResponseSegment.COMPLETION, _TOKENS, more.encode(), form=aside))

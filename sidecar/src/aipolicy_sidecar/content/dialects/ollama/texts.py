@@ -29,6 +29,8 @@ _NO_TEXT_IN_CALL = frozenset({"id", "type"})
 _KINDS = {"thinking": ResponseSegment.REASONING}
 _ANSWERING: Final = frozenset({("message", "content"), ("response",)})
 """Paths of what the model answers; all else is said beside it."""
+GENERATED: Final = _ANSWERING | {("message", "thinking"), ("thinking",)}
+"""Paths of what the model makes token by token."""
 _HOLDERS = (str, dict, list)
 
 

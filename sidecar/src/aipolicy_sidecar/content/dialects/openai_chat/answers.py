@@ -16,9 +16,12 @@ from aipolicy_sidecar.content.function_calls import read_function_calls
 from aipolicy_sidecar.content.json_documents import parse_document
 from aipolicy_sidecar.content.messages import ReadAnswer, TextForm, ToolCall
 from aipolicy_sidecar.content.segment_lists import SegmentList, write_document
+from aipolicy_sidecar.content.splices import first_tokens
 
 _TOKENS = "logprobs"
 """Place of what a choice's tokens say beyond its texts; no edit can be made there."""
+_CHOICE_TOKENS = len(("choices", "0"))
+"""Tokens of a choice's pointer."""
 
 
 def read_answer(body: bytes) -> ReadAnswer:
@@ -58,8 +61,9 @@ def write_answer(answer: ReadAnswer, texts: Mapping[str, bytes]) -> bytes:
     """The answer with edits; the tokens of an edited choice are taken out with its text."""
     values: dict[str, str] = {}
     kept = dict(texts)
+    edited = {first_tokens(place, _CHOICE_TOKENS) for place in texts}
     for _, pointer, choice in read_choices(answer.document.value):
-        if any(place.startswith(f"{pointer}/") for place in texts):
+        if pointer in edited:
             values |= null_tokens(choice, pointer)
             kept.pop(f"{pointer}/{_TOKENS}", None)
     return write_document(answer.document, kept, values)

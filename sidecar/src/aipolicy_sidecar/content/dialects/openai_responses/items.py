@@ -13,6 +13,7 @@ from aipolicy.segments import RequestSegment, ResponseSegment
 
 from aipolicy_sidecar.content.members import Members
 from aipolicy_sidecar.content.messages import ToolCall
+from aipolicy_sidecar.content.splices import first_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,8 @@ _INLINED = re.compile(r"data:(?!text/)")
 TOKENS: Final = "logprobs"
 """Member of a text part that says its text again, token by token."""
 NO_TOKENS: Final = "[]"
-_PART_TOKENS = len(("", "input", "0", "content", "0"))
-"""Tokens of a part's pointer, with the empty one before the first slash."""
+_PART_TOKENS = len(("input", "0", "content", "0"))
+"""Tokens of a part's pointer."""
 
 
 def is_inlined(address: str) -> bool:
@@ -179,15 +180,11 @@ def drop_tokens(
     parts: Iterable[str], texts: Mapping[str, bytes]
 ) -> tuple[dict[str, bytes], dict[str, str]]:
     """The edits that can be made to texts, and the values that take out edited parts' tokens."""
-    edited = {_start_of(place, _PART_TOKENS) for place in texts}
+    edited = {first_tokens(place, _PART_TOKENS) for place in texts}
     values = {f"{part}/{TOKENS}": NO_TOKENS for part in parts if part in edited}
     kept = {
         place: text
         for place, text in texts.items()
-        if _start_of(place, _PART_TOKENS + 1) not in values
+        if first_tokens(place, _PART_TOKENS + 1) not in values
     }
     return kept, values
-
-
-def _start_of(pointer: str, tokens: int) -> str:
-    return "/".join(pointer.split("/", tokens)[:tokens])
