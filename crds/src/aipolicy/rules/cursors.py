@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from aipolicy.findings import Finding
-from aipolicy.rules.matchers import MAX_CANDIDATES, Matcher, TooManyCandidatesError
+from aipolicy.rules.matchers import MAX_CANDIDATES, Candidate, Matcher, TooManyCandidatesError
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,11 @@ class Cursor:
         """Bytes that may be undecided, and that a finding may have."""
         return self._matcher.longest
 
+    @property
+    def gives_up(self) -> bool:
+        """Whether what is undecided for longer is decided as if the text ended."""
+        return self._matcher.gives_up
+
     def copy(self) -> Self:
         """A cursor that stands where this one does, in a text that is the same so far."""
         return type(self)(self.owner, self._matcher, self.position, self._candidates)
@@ -61,21 +66,39 @@ class Cursor:
         """
         position = self.position - base
         undecided = self._undecided(text, position, final=final)
-        while (candidate := self._matcher.next(text, position)) is not None:
-            if candidate.start >= undecided:
-                break
-            self._candidates += 1
-            if self._candidates > MAX_CANDIDATES:
-                raise TooManyCandidatesError
-            finding = self._matcher.find(self.owner.rule, text, candidate, base)
-            if finding is not None:
-                if finding.end - finding.start > self.longest:
-                    raise FindingTooLongError
-                findings.append(finding)
+        while (candidate := self._next(text, position, undecided)) is not None:
+            self._judge(candidate, text, base, findings)
             position = candidate.resume
             if position > undecided:
                 undecided = self._undecided(text, position, final=final)
         self.position = base + undecided
+
+    def give_up(self, text: bytes, base: int, bound: int, findings: list[Finding]) -> None:
+        """Decide what begins before `bound`, counted from the text's beginning, as if it ended.
+
+        Raises what `advance` raises; a finding that might go on is too long.
+        """
+        position, bound = self.position - base, bound - base
+        while (candidate := self._next(text, position, bound)) is not None:
+            if candidate.finding is not None and candidate.resume == len(text):
+                raise FindingTooLongError
+            self._judge(candidate, text, base, findings)
+            position = candidate.resume
+        self.position = base + self._undecided(text, max(position, bound), final=False)
+
+    def _next(self, text: bytes, position: int, bound: int) -> Candidate | None:
+        candidate = self._matcher.next(text, position)
+        return None if candidate is None or candidate.start >= bound else candidate
+
+    def _judge(self, candidate: Candidate, text: bytes, base: int, findings: list[Finding]) -> None:
+        self._candidates += 1
+        if self._candidates > MAX_CANDIDATES:
+            raise TooManyCandidatesError
+        finding = self._matcher.find(self.owner.rule, text, candidate, base)
+        if finding is not None:
+            if finding.end - finding.start > self.longest:
+                raise FindingTooLongError
+            findings.append(finding)
 
     def _undecided(self, text: bytes, position: int, *, final: bool) -> int:
         viable = None if final else self._viable.search(text, position)

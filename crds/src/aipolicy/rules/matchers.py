@@ -74,6 +74,10 @@ class Matcher:
     """How sure its findings are."""
     describe: Describe | None = None
     """What a finding is, where that is not always `label` with `score`."""
+    gives_up: bool = False
+    """What is undecided for longer is decided as if the text ended there. Where that is no finding,
+    the rule does not fault: ``vec![`` is not taken for an image for ever. Only for a matcher whose
+    check knows a finding by its first `longest` bytes."""
 
     @property
     def size(self) -> int:

@@ -8,7 +8,7 @@ how it was cut:
 
 * pieces are scanned in blocks that end at multiples of 256 bytes of the text, and only
   there is it judged whether more is undecided than a matcher may hold back
-  (`Matcher.longest`);
+  (`Matcher.longest`), or is decided at last (`Matcher.gives_up`);
 * within a rule's expression, finding follows finding exactly as in a whole text;
 * what the text means in other words is followed in the same way (`aipolicy.rules.tracks`).
 
@@ -120,8 +120,9 @@ class StreamScanner:
         except TooManyCandidatesError as error:
             for rule in self._rules:
                 self._fault(rule, error, faults)
-            tracks.tracks.clear()
-            return
+            tracks.stop()
+            if not self._open:
+                return
         safe = decided = tracks.length
         for track in tracks.tracks:
             for cursor in list(track.cursors):
@@ -145,7 +146,7 @@ class StreamScanner:
         try:
             track.advance(cursor, limit, self._pending, final=final)
             if not final and self._length % BLOCK == 0:
-                track.judge(cursor, limit, self._tracks.length)
+                track.judge(cursor, limit, self._tracks.length, self._pending)
         except Exception as error:  # noqa: BLE001 - a detector's bug is the rule's fault
             self._fault(cursor.owner, error, faults)
             return False

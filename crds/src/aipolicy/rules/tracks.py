@@ -6,6 +6,7 @@ two: what is below goes on as before, and what is above gets copies of the curso
 stand. That works because cursors never get ahead of what every view of their track has decided.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Self
@@ -62,11 +63,14 @@ class Track:
         try:
             cursor.advance(self._text[: limit - self._base], self._base, findings, final=final)
         finally:
-            for found in findings:
-                start, end = origin(self.layers, found.start, found.end)
-                finding = Finding(found.rule, start, end, found.label, found.score)
-                if finding not in pending:
-                    pending.append(finding)
+            self._add(findings, pending)
+
+    def _add(self, findings: list[Finding], pending: list[Finding]) -> None:
+        for found in findings:
+            start, end = origin(self.layers, found.start, found.end)
+            finding = Finding(found.rule, start, end, found.label, found.score)
+            if finding not in pending:
+                pending.append(finding)
 
     def place(self, position: int) -> int:
         """Where in the text itself a place of the view lies."""
@@ -74,11 +78,23 @@ class Track:
             position = layer.offsets.start(position)
         return position
 
-    def judge(self, cursor: Cursor, limit: int, end: int) -> None:
-        """Raise TooMuchUndecidedError when too much of the `end` bytes so far is undecided."""
-        place = self.place(cursor.position)
-        undecided, held = self.place(limit) - place, end - place
-        if undecided > cursor.longest or held > cursor.longest + MAX_HELD:
+    def judge(self, cursor: Cursor, limit: int, end: int, pending: list[Finding]) -> None:
+        """See whether too much of the `end` bytes so far is undecided.
+
+        Raises TooMuchUndecidedError, and what `Cursor.give_up` raises.
+        """
+        place, known = self.place(cursor.position), self.place(limit)
+        if known - place > cursor.longest and cursor.gives_up:
+            views = range(cursor.position, limit)
+            bound = cursor.position + bisect_left(views, known - cursor.longest, key=self.place)
+            findings: list[Finding] = []
+            text = self._text[: limit - self._base]
+            try:
+                cursor.give_up(text, self._base, bound, findings)
+            finally:
+                self._add(findings, pending)
+            place = self.place(cursor.position)
+        if known - place > cursor.longest or end - place > cursor.longest + MAX_HELD:
             raise TooMuchUndecidedError
 
     def forget(self, limit: int) -> int:
@@ -103,11 +119,17 @@ class Tracks:
         self.tracks = [Track((), 0, len(self._layers), cursors)]
         """By their layers."""
 
+    def stop(self) -> None:
+        """Follow no view any more; only the length of the text is."""
+        self.tracks.clear()
+
     def feed(self, data: bytes, *, final: bool) -> None:
         """Take in more of the text, complete characters. Raises TooManyCandidatesError."""
+        self.length += len(data)
+        if not self.tracks:
+            return
         tracks = iter(list(self.tracks))
         track = next(tracks)
-        self.length += len(data)
         track.append(data)
         for place, layer in enumerate(self._layers, start=1):
             length = layer.length

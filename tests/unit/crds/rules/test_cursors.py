@@ -9,7 +9,7 @@ from aipolicy.rules.regexes import Regex
 
 
 def cursor(pattern: str) -> Cursor:
-    matcher = Matcher("x", Regex(pattern), Regex(viable_prefixes(pattern)))
+    matcher = Matcher("x", Regex(pattern), Regex(viable_prefixes(pattern)), gives_up=True)
     return Cursor(Followed(3, (matcher,), enforced=True, denies_on_error=True), matcher)
 
 
@@ -38,6 +38,23 @@ def test_a_finding_has_a_longest_length() -> None:
     one = cursor("ab+")
     with pytest.raises(FindingTooLongError):
         one.advance(b"a" + b"b" * LONGEST, 0, [], final=True)
+
+
+def test_what_is_given_up_is_decided_as_if_the_text_ended() -> None:
+    one, findings = cursor("a[^b]*b|cd?|e"), list[Finding]()
+    one.advance(b"a.c.cd.e.a.", 0, findings, final=False)
+    assert (one.position, findings) == (0, [])
+
+    one.give_up(b"a.c.cd.e.a.", 0, 7, findings)
+    assert findings == [Finding(3, 2, 3, "x"), Finding(3, 4, 6, "x")]
+    assert one.position == 9
+
+
+def test_a_finding_that_may_go_on_is_not_given_up() -> None:
+    one = cursor("ab*")
+    one.advance(b"ab", 0, [], final=False)
+    with pytest.raises(FindingTooLongError):
+        one.give_up(b"abbb", 0, 2, [])
 
 
 def test_a_matcher_that_cannot_be_followed_is_a_bug() -> None:

@@ -1,15 +1,17 @@
 """What a scanner releases, what it holds back, and what it does with rules that fail."""
 
+import base64
+
 import pytest
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import RuleMode
-from aipolicy.rules import RuleFault, RuleSet, StreamScan, StreamScanner
+from aipolicy.rules import RuleFault, RuleSet, StreamScan, StreamScanner, layers
 from aipolicy.rules.matchers import LONGEST, Matcher
 from aipolicy.rules.prefixes import viable_prefixes
 from aipolicy.rules.regexes import Regex, Span
 from aipolicy.rules.streams import BLOCK, Followed, complete_length
 from aipolicy.rules.tracks import MAX_HELD
-from support.rule_sets import find_regex, make_rules
+from support.rule_sets import find_regex, make_rule, make_rules
 from support.scans import cut, follow, found, scanner
 
 
@@ -120,6 +122,87 @@ def test_a_finding_that_is_too_long_is_a_fault() -> None:
     (scan,) = follow(rules_for("a+b"), [text])
 
     assert scan.faults == (RuleFault(0, "FindingTooLongError"),)
+
+
+CODED = base64.b64encode(bytes(range(256)) * 40)
+HARMLESS = {
+    "base64 with slashes": b"here: " + CODED.replace(b"+", b"//") + b" is all",
+    "a macro": b"let v = vec![" + b", ".join(b"%d" % n for n in range(3000)) + b"];",
+    "an image that never ends": b"![" + b"and so on " * 1000,
+    "an element that never ends": b"a <object b " * 1000,
+    "comment lines": b"/" * 9000 + b"\\" * 9000,
+    "base64 of JSON": b"eyJ" + CODED,
+    "a link to an allowed host": b"https://example.com/?q=" + b"abc/" * 3000 + b" is all",
+    "what is no password": b"password = " + b"x" * 9000 + b" ://" + b"a" * 9000,
+    "what is no token": b" sk-" + b"ab1-" * 3000,
+}
+
+
+def test_long_harmless_texts_are_no_fault() -> None:
+    rules = make_rules(
+        make_rule("links", links={"allowHosts": ["example.com"]}),
+        make_rule("secrets", secrets={}),
+        make_rule("pii", pii={}),
+    )
+    for name, text in HARMLESS.items():
+        for size in (1000, 7777, len(text)):
+            scans = follow(rules, cut(text, range(0, len(text), size)))
+            assert not [scan for scan in scans if scan.faults or scan.findings], name
+            assert scans[-1].safe == len(text), name
+
+
+def test_what_lies_behind_what_was_given_up_is_found() -> None:
+    links = make_rule("links", links={"allowHosts": ["example.com"]})
+    rules = make_rules(links, make_rule("secrets", secrets={}))
+    for name, text in HARMLESS.items():
+        behind = b" https://evil.example/ AKIA2RQTNPLJ4BXWM3SZ\n"
+        scans = follow(rules, cut(text + behind, range(0, len(text), 500)))
+        labels = [item.label for item in found(scans) if item.start >= len(text)]
+        assert labels == ["Link", "AwsAccessKey"], name
+
+
+@pytest.mark.parametrize(
+    "text",
+    (
+        b"https://evil.example/?q=" + b"abc/" * 3000,
+        b"https://example.com:" + b"8" * 9000 + b"@evil.example/",
+        b"[x](//" + b"a" * 9000 + b"@evil.example)",
+        b"eyJhbGciOiJIUzI1NiJ9." + b"eyJz" * 3000 + b"." + b"ab12" * 11,
+        b"-----BEGIN PRIVATE KEY-----\n" + CODED,
+        b"token = " + CODED,
+    ),
+    ids=lambda text: text[:20].decode(),
+)
+def test_what_is_found_and_too_long_is_a_fault(text: bytes) -> None:
+    rules = make_rules(
+        make_rule("links", links={"allowHosts": ["example.com"]}), make_rule("secrets", secrets={})
+    )
+    scans = [
+        follow(rules, cut(text + b" so", range(0, len(text), size)))[-1].safe
+        for size in (300, 4000, 20_000)
+    ]
+    assert len({*scans}) == 1
+    assert scans[0] < 300
+
+
+def test_a_text_with_too_many_codings_is_a_fault_of_every_rule(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(layers, "MAX_UNITS", 100)
+    allowing = [find_regex("gh", on_error="Allow"), find_regex("xy", on_error="Allow")]
+    coded = b"&lt; " * 100
+    stream = scanner(make_rules(*allowing))
+    assert stream.feed(coded).faults == ()
+    scan = stream.feed(coded)
+    assert scan.faults == tuple(RuleFault(n, "TooManyCandidatesError") for n in (0, 1))
+    assert scan.safe == 2 * len(coded)
+    assert stream.feed(b"gh").safe == 2 * len(coded) + 2
+    assert stream.feed(b"\xc3", final=True) == StreamScan(2 * len(coded) + 3)
+
+    stream = scanner(make_rules(*allowing, find_regex("ab")))
+    stream.feed(coded)
+    assert stream.feed(coded).safe < 2 * len(coded)
+    assert stream.feed(b"gh", final=True).safe < 2 * len(coded)
 
 
 def test_memory_is_bounded_by_what_is_undecided() -> None:

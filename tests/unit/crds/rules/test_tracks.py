@@ -3,14 +3,14 @@
 import pytest
 from aipolicy.findings import Finding
 from aipolicy.rules.cursors import Cursor, Followed
-from aipolicy.rules.matchers import Matcher
+from aipolicy.rules.matchers import LONGEST, Matcher
 from aipolicy.rules.prefixes import viable_prefixes
 from aipolicy.rules.regexes import Regex
 from aipolicy.rules.tracks import MAX_HELD, TooMuchUndecidedError, Track, Tracks
 
 
-def tracks(pattern: str) -> Tracks:
-    matcher = Matcher("x", Regex(pattern), Regex(viable_prefixes(pattern)))
+def tracks(pattern: str, *, gives_up: bool = False) -> Tracks:
+    matcher = Matcher("x", Regex(pattern), Regex(viable_prefixes(pattern)), gives_up=gives_up)
     rule = Followed(0, (matcher,), enforced=True, denies_on_error=True)
     return Tracks([Cursor(rule, matcher)])
 
@@ -65,13 +65,32 @@ def test_too_much_may_not_be_undecided(filler: str) -> None:
     made.feed(b"!g" + filler.encode() * 200, final=False)
     advance(made)
     last = made.tracks[-1]
-    last.judge(last.cursors[0], made.limit(last), made.length)
+    last.judge(last.cursors[0], made.limit(last), made.length, [])
 
     made.feed(filler.encode() * MAX_HELD, final=False)
     advance(made)
     last = made.tracks[-1]
     with pytest.raises(TooMuchUndecidedError):
-        last.judge(last.cursors[0], made.limit(last), made.length)
+        last.judge(last.cursors[0], made.limit(last), made.length, [])
+
+
+def test_what_is_given_up_is_measured_in_the_text_itself() -> None:
+    made = tracks("g!*h|!i", gives_up=True)
+    made.feed(b"&#103;!!i" + b"&#33;" * (LONGEST // 5), final=False)
+    pending = advance(made)
+
+    last = made.tracks[-1]
+    last.judge(last.cursors[0], made.limit(last), made.length, pending)
+
+    assert pending == [Finding(0, 7, 9, "x")]
+    assert last.place(last.cursors[0].position) > 9
+
+
+def test_a_text_that_is_followed_no_more_still_has_a_length() -> None:
+    made = tracks("gh")
+    made.stop()
+    made.feed(b"gh", final=False)
+    assert (made.length, made.tracks) == (2, [])
 
 
 def test_a_track_keeps_what_is_undecided() -> None:

@@ -47,12 +47,14 @@ def address_matcher(allowed: Hosts) -> Matcher:
             return None
         if address.startswith((b"/", b"\\")):
             before = text[max(0, start - LEFT_CONTEXT) : start]
-            if b"." not in address or not _EXPECTED.search(before):
+            if not _EXPECTED.search(before):
+                return None
+            if b"." not in address and end - start < LONGEST:  # a host may yet follow an "@"
                 return None
         host = host_of(address)
         return None if host is not None and allowed.has(host) else found
 
-    return Matcher("Link", _REGEX, _VIABLE, confirm, longest=LONGEST)
+    return Matcher("Link", _REGEX, _VIABLE, confirm, longest=LONGEST, gives_up=True)
 
 
 _REGEX: Final = Regex(_PATTERN)

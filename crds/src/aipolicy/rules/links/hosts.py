@@ -17,7 +17,7 @@ HOST_PATTERN: Final = (
 
 _SCHEME: Final = re.compile(rb"(?:[A-Za-z][A-Za-z0-9+.\-]*:)?[/\\]*")
 _AUTHORITY: Final = re.compile(rb"[^/\\?#]*")
-_HOST: Final = re.compile(rb"([a-z0-9_\-]+(?:\.[a-z0-9_\-]+)*)\.?(?::[0-9]*)?\Z")
+_HOST: Final = re.compile(rb"([a-z0-9_\-]+(?:\.[a-z0-9_\-]+)*)\.?(?::[0-9]{0,5})?\Z")
 _NUMBER: Final = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)\Z")
 _IPV4: Final = re.compile(r"(?:0|[1-9][0-9]{0,2})(?:\.(?:0|[1-9][0-9]{0,2})){3}\Z")
 
@@ -26,7 +26,7 @@ def host_of(address: bytes) -> str | None:
     """The host of an absolute or protocol-relative address; None for one that is ambiguous.
 
     That is one with a user name, percent signs or letters beyond ASCII in it, an IPv6 address,
-    and a number that is no usual IPv4 address.
+    a number that is no usual IPv4 address, and one with a port that is none.
     """
     scheme = _SCHEME.match(address)
     authority = _AUTHORITY.match(address, 0 if scheme is None else scheme.end())

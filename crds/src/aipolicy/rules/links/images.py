@@ -3,6 +3,7 @@ r"""Images and other embedded media, which a browser fetches without being asked
 Sources: CommonMark 0.31, *images* (inline, and by full or collapsed reference), and the
 elements of HTML that embed content. A shortcut reference, ``![name]`` alone, is left: it
 looks like code, and the address of its definition is found as a link.
+In a stream ``![`` or ``<object`` with no end in sight is no image; an address behind it is a link.
 """
 
 from typing import Final
@@ -21,5 +22,5 @@ _PATTERN: Final = (
 )
 
 MATCHER: Final = Matcher(
-    "Image", Regex(_PATTERN), Regex(viable_prefixes(_PATTERN)), longest=LONGEST
+    "Image", Regex(_PATTERN), Regex(viable_prefixes(_PATTERN)), longest=LONGEST, gives_up=True
 )

@@ -96,7 +96,9 @@ def is_userinfo(text: bytes, start: int, end: int) -> Span | None:
 
 
 def _matcher(label: str, pattern: str, confirm: Confirm) -> Matcher:
-    return Matcher(label, Regex(pattern), Regex(viable_prefixes(pattern)), confirm, retry=True)
+    return Matcher(
+        label, Regex(pattern), Regex(viable_prefixes(pattern)), confirm, retry=True, gives_up=True
+    )
 
 
 MATCHERS: Final = (

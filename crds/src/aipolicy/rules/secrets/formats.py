@@ -133,5 +133,6 @@ MATCHER: Final = Matcher(
     Regex(viable_prefixes(_PATTERN)),
     confirm,
     retry=True,
+    gives_up=True,
     describe=describe,
 )

@@ -25,12 +25,15 @@ _KEY: Final = (
     rf"-----BEGIN {_ARMOUR}{_BREAK}*{_HEADERS}"
     rf"[\w+/=\s\\:,\"']{{64,}}(?:-----END {_ARMOUR})?"
 )
-_JWT: Final = r"\beyJ[\w\-]{10,}\.[\w\-]{2,}\.[\w\-]{16,}"
+_JWT: Final = r"\beyJ[\w\-]{10,}\.[\w\-]{2,}(?:\.[\w\-]{16,})?"
+"""The signature may be missing for the sake of streams, in which the payload may be too long."""
 
 
 def is_jws(text: bytes, start: int, end: int) -> Span | None:
     """A token whose header names an algorithm."""
-    header = text[start:end].split(b".", 1)[0]
+    header, _, rest = text[start:end].partition(b".")
+    if b"." not in rest and end - start < LONGEST:
+        return None
     if len(header) > _MOST_HEADER:
         return start, end
     try:
@@ -42,5 +45,12 @@ def is_jws(text: bytes, start: int, end: int) -> Span | None:
 
 MATCHERS: Final = (
     Matcher("PrivateKey", Regex(_KEY), Regex(viable_prefixes(_KEY)), longest=LONGEST),
-    Matcher("JsonWebToken", Regex(_JWT), Regex(viable_prefixes(_JWT)), is_jws, longest=LONGEST),
+    Matcher(
+        "JsonWebToken",
+        Regex(_JWT),
+        Regex(viable_prefixes(_JWT)),
+        is_jws,
+        longest=LONGEST,
+        gives_up=True,
+    ),
 )
