@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from aipolicy.findings import Finding
-from aipolicy.rules import RuleSet, StreamScan, StreamScanner
+from aipolicy.rules import RuleSet, StreamScan, StreamScanner, TextScanner
 from aipolicy.rules.edits import merge
 from aipolicy.rules.layers import View, origin, views
 from aipolicy.rules.matchers import MatchDetector, Matcher
@@ -27,7 +27,7 @@ def whole(rules: RuleSet, text: bytes) -> tuple[Finding, ...]:
     return scan.findings
 
 
-def scanner(rules: RuleSet) -> StreamScanner:
+def scanner(rules: RuleSet) -> TextScanner:
     """A scanner of an answer that some rule looks at."""
     stream = rules.stream(ANSWER)
     assert stream is not None

@@ -11,7 +11,7 @@ from aipolicy.rules.judgements import Judges
 from aipolicy.rules.judges import Context
 from aipolicy.rules.kinds import Detector, Place, RuleError, RuleErrors, RuleKind
 from aipolicy.rules.rule_sets import RuleSet, compile_rules
-from aipolicy.rules.streams import RuleFault, StreamScan, StreamScanner
+from aipolicy.rules.streams import RuleFault, StreamScan, StreamScanner, TextScanner
 from aipolicy.rules.unions import KINDS, Rule
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "StreamEditor",
     "StreamScan",
     "StreamScanner",
+    "TextScanner",
     "compile_rules",
     "edit",
     "mark",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from aipolicy.findings import Finding
-from aipolicy.rules.streams import RuleFault, StreamScan, StreamScanner
+from aipolicy.rules.streams import RuleFault, StreamScan, TextScanner
 
 TOO_LONG = "AnswerTooLong"
 """Reason of the fault when an answer is longer than a rule may keep."""
@@ -31,11 +31,11 @@ class Judged:
 
 
 class HeldAnswer:
-    """One text of a streamed answer; see `StreamScanner`, whose findings it passes on."""
+    """One text of a streamed answer; see `TextScanner`, whose findings it passes on."""
 
     __slots__ = ("_closed", "_findings", "_length", "_rules", "_scanner", "_text")
 
-    def __init__(self, scanner: StreamScanner | None, rules: Sequence[Judged]) -> None:
+    def __init__(self, scanner: TextScanner | None, rules: Sequence[Judged]) -> None:
         self._scanner = scanner
         self._rules = list(rules)
         self._text: list[bytes] = []

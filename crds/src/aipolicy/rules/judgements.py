@@ -9,7 +9,7 @@ from aipolicy.rule_specs import Action, OnError, WholeAnswers
 from aipolicy.rules.compiled_rules import CompiledRule, Scan
 from aipolicy.rules.held_answers import HeldAnswer, Judged
 from aipolicy.rules.judges import AnswerJudge, CallJudge, Context
-from aipolicy.rules.streams import RuleFault, StreamScanner
+from aipolicy.rules.streams import RuleFault, TextScanner
 from aipolicy.segments import Direction, RequestSegment, ResponseSegment
 
 Question = tuple[int, Callable[[], Iterable[str]]]
@@ -102,8 +102,8 @@ class Judges:
         return any(self._holds(index) for index, _ in self._wanting(name))
 
     def follow(
-        self, kind: ResponseSegment, scanner: StreamScanner | None, context: Context
-    ) -> HeldAnswer | StreamScanner | None:
+        self, kind: ResponseSegment, scanner: TextScanner | None, context: Context
+    ) -> TextScanner | None:
         """A scanner that also judges the streamed answer, at its end; the same without judges."""
         judged = [
             Judged(

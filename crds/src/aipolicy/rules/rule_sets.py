@@ -17,7 +17,7 @@ from aipolicy.rules.kinds import Detector, Place, RuleError, RuleErrors
 from aipolicy.rules.layers import DISGUISED, Layer, origin, views
 from aipolicy.rules.matchers import MatchDetector, TooManyCandidatesError
 from aipolicy.rules.regexes import RegexError, Screen
-from aipolicy.rules.streams import Followed, RuleFault, StreamScanner
+from aipolicy.rules.streams import Followed, RuleFault, StreamScanner, TextScanner
 from aipolicy.rules.unions import Rule
 from aipolicy.segments import Direction, ResponseSegment, SegmentKind
 
@@ -136,7 +136,7 @@ class RuleSet:
                 faults[index] = RuleFault(index, type(error).__name__)
         return disguised
 
-    def stream(self, kind: ResponseSegment) -> StreamScanner | None:
+    def stream(self, kind: ResponseSegment) -> TextScanner | None:
         """A scanner for one text of a streamed answer; None when no rule looks at it."""
         followed = self._followed.get(kind)
         return StreamScanner(followed) if followed else None

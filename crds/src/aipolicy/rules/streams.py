@@ -18,14 +18,22 @@ when it is final, which may be after the text has gone.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from aipolicy.findings import Finding
 from aipolicy.rules.cursors import Cursor, Followed
 from aipolicy.rules.matchers import TooManyCandidatesError
 from aipolicy.rules.tracks import Track, Tracks
 
-__all__ = ["BLOCK", "Followed", "RuleFault", "StreamScan", "StreamScanner", "complete_length"]
+__all__ = [
+    "BLOCK",
+    "Followed",
+    "RuleFault",
+    "StreamScan",
+    "StreamScanner",
+    "TextScanner",
+    "complete_length",
+]
 
 BLOCK: Final = 256
 """Bytes of text after which a scanner judges how much is undecided."""
@@ -52,6 +60,13 @@ class StreamScan:
     all pieces, and no later one starts before an earlier `safe`; they may end behind it."""
     faults: tuple[RuleFault, ...] = ()
     """Rules that are not evaluated in this stream any more."""
+
+
+class TextScanner(Protocol):
+    """Follows one text of a streamed answer."""
+
+    def feed(self, data: bytes, *, final: bool = False) -> StreamScan:
+        """Take in more of the text; `final` says that none will follow."""
 
 
 _CHARACTER_LENGTHS: Final = bytes([1] * 0x80 + [0] * 0x40 + [2] * 0x20 + [3] * 0x10 + [4] * 0x10)

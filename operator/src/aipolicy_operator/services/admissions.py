@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from aipolicy.budgets import OnLedgerUnavailable
 from aipolicy.effective import merge_policies
 from aipolicy.named_policies import NamedPolicy, select_policies
+from aipolicy.objects import UnreadableError, read_budget, read_policy
 from aipolicy.quantities import parse_quantity
 from aipolicy.selectors import Selector
 
@@ -31,13 +32,7 @@ from aipolicy_operator.domain.plans import (
 from aipolicy_operator.domain.pods import Pod, labels
 from aipolicy_operator.domain.probes import find_http_probes
 from aipolicy_operator.domain.protections import Concern, Obstacle, find_obstacles
-from aipolicy_operator.domain.resources import (
-    UnreadableError,
-    check_policy,
-    policy_warnings,
-    read_budget,
-    read_policy,
-)
+from aipolicy_operator.domain.resources import check_policy, policy_warnings
 from aipolicy_operator.domain.reviews import Object, Review, Verdict
 from aipolicy_operator.domain.workloads import owner_workload
 from aipolicy_operator.envoy import build_bootstrap, build_clusters, build_listeners

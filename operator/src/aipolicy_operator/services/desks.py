@@ -17,11 +17,11 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from aipolicy.budgets import AIBudgetStatus
+from aipolicy.objects import Object, UnreadableError, read_budget
 
 from aipolicy_operator.cluster import ClusterError, ConflictError, NotFoundError
 from aipolicy_operator.domain.call_errors import CallError, CallFault
 from aipolicy_operator.domain.ledgers import Answer, Ledger, Refusal
-from aipolicy_operator.domain.resources import Object, UnreadableError, read_budget
 from aipolicy_operator.domain.statuses import budget_status
 
 ATTEMPTS = 6

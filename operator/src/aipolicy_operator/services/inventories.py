@@ -14,17 +14,13 @@ from typing import Protocol, TypeVar
 
 from aipolicy.budgets import OnLedgerUnavailable
 from aipolicy.named_policies import NamedPolicy
+from aipolicy.objects import Object, UnreadableError, read_budget
 from aipolicy.policies import AIPolicyStatus
 from pydantic import ValidationError
 
 from aipolicy_operator.cluster import ClusterError
 from aipolicy_operator.domain.pods import Pod
-from aipolicy_operator.domain.resources import (
-    Object,
-    UnreadableError,
-    check_policy,
-    read_budget,
-)
+from aipolicy_operator.domain.resources import check_policy
 from aipolicy_operator.domain.watched_pods import WatchedPod, watch_pod
 
 WatchedT = TypeVar("WatchedT")

@@ -207,6 +207,7 @@ def test_a_text_with_too_many_codings_is_a_fault_of_every_rule(
 
 def test_memory_is_bounded_by_what_is_undecided() -> None:
     stream = scanner(rules_for("a+b"))
+    assert isinstance(stream, StreamScanner)
 
     for _ in range(100):
         stream.feed("xyz&#97;á".encode() * 300)

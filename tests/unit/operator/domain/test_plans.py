@@ -1,5 +1,6 @@
 import pytest
 from aipolicy.effective import EffectivePolicy, PolicyVersion
+from aipolicy.objects import read_policy
 from aipolicy.policies import Mode
 from aipolicy_operator.domain.plans import (
     MAX_EMBEDDED_BYTES,
@@ -8,7 +9,6 @@ from aipolicy_operator.domain.plans import (
     embed,
     refusing_policies,
 )
-from aipolicy_operator.domain.resources import read_policy
 from support.admissions import decode_embedded, pod, policy
 
 

@@ -1,13 +1,8 @@
 from typing import Any
 
 import pytest
-from aipolicy_operator.domain.resources import (
-    UnreadableError,
-    check_policy,
-    policy_warnings,
-    read_budget,
-    read_policy,
-)
+from aipolicy.objects import UnreadableError, read_budget, read_policy
+from aipolicy_operator.domain.resources import check_policy, policy_warnings
 from support.admissions import policy
 
 PII = {"name": "a", "pii": {}, "action": "Deny"}

@@ -2,8 +2,8 @@ import json
 from typing import Any
 
 from aipolicy.effective import EffectiveLimits, EffectivePolicy, merge_policies
+from aipolicy.objects import read_policy
 from aipolicy_operator.domain.probes import HttpProbe
-from aipolicy_operator.domain.resources import read_policy
 from aipolicy_operator.envoy import build_listeners
 from support.admissions import policy
 

@@ -10,7 +10,7 @@ from typing import Protocol, Self
 
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import REPLACING, Action, OnError, RuleMode
-from aipolicy.rules import HeldAnswer, RuleFault, RuleSet, Scan, StreamEditor, StreamScanner
+from aipolicy.rules import RuleFault, RuleSet, Scan, StreamEditor, TextScanner
 from aipolicy.segments import ResponseSegment
 
 from aipolicy_sidecar.content.embedded_texts import ArgumentsLexer, Piece, PieceKind, write_leaf
@@ -94,7 +94,7 @@ class PlainText:
 
     def __init__(
         self,
-        scanner: StreamScanner | HeldAnswer | None,
+        scanner: TextScanner | None,
         rulings: Rulings,
         pseudonyms: Pseudonyms = NO_PSEUDONYMS,
     ) -> None:

@@ -1,0 +1,56 @@
+"""The command line ``aipolicy``: the guard's engine for files instead of traffic."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Final
+
+from aipolicy_sidecar.offline.commands import Command, CommandError, Status
+from aipolicy_sidecar.offline.scans import SCAN
+
+COMMANDS: Final[tuple[Command, ...]] = (SCAN,)
+"""Every subcommand, in the order of ``--help``."""
+
+INTERRUPTED: Final = 130
+"""Exit status after ctrl-c, as shells have it."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a subcommand; what it could not do is said on stderr, with status 2."""
+    parser = argparse.ArgumentParser(
+        prog="aipolicy", description="Tries policies on files, with the engine of the guard."
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"aipolicy {version('aipolicy-sidecar')}"
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        command.add_arguments(
+            commands.add_parser(
+                command.name,
+                help=command.summary,
+                description=command.details,
+                formatter_class=argparse.RawDescriptionHelpFormatter,
+            )
+        )
+    options = parser.parse_args(arguments)
+    chosen = next(command for command in COMMANDS if command.name == options.command)
+    try:
+        status: int = chosen.run(options)
+        sys.stdout.flush()
+    except CommandError as error:
+        print(f"aipolicy {chosen.name}: {error}", file=sys.stderr)  # noqa: T201 - a command line
+        return Status.BAD_INPUT
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; Python would complain about it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Status.BAD_INPUT
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,37 @@
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aipolicy_sidecar.offline.__main__ import main
+from aipolicy_sidecar.offline.apis import PATHS
+
+ROOT = Path(__file__).parents[3]
+PAGE = ROOT / "docs/scan.md"
+
+
+def _outcomes(output: str) -> list[dict[str, Any]]:
+    """What was decided; how sure detectors are changes with each of them."""
+    lines = [json.loads(line) for line in output.splitlines()]
+    kept = ("id", "decision", "text", "body")
+    return [{name: line[name] for name in kept if name in line} for line in lines]
+
+
+def test_golden_output_on_the_page_is_what_is_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    text = PAGE.read_text()
+    shown = text.partition("\n$ aipolicy ")[2].partition("\n```")[0]
+    command, _, output = shown.partition("\n")
+    assert main(command.split()) == 1
+    written = capsys.readouterr().out.rstrip("\n")
+    if os.environ.get("UPDATE_GOLDEN"):
+        PAGE.write_text(text.replace(output, written))
+    else:
+        assert _outcomes(output) == _outcomes(written)
+
+
+def test_the_page_names_every_api() -> None:
+    assert ", ".join(f"`{name}`" for name in PATHS) in PAGE.read_text()

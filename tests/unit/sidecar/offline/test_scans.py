@@ -1,0 +1,82 @@
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aipolicy_sidecar.offline.__main__ import main
+
+POLICY = """\
+kind: AIPolicy
+metadata: {name: p}
+spec:
+  selector: {}
+  budgets: [{name: b}]
+  rules:
+  - {name: mail, pii: {entities: [EmailAddress]}, action: Redact}
+"""
+
+
+@pytest.fixture
+def policy(tmp_path: Path) -> str:
+    (tmp_path / "p.yaml").write_text(POLICY)
+    return str(tmp_path / "p.yaml")
+
+
+def scan(policy: str, *files: str) -> int:
+    return main(["scan", "-f", policy, *files])
+
+
+def write(path: Path, lines: Sequence[object]) -> str:
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    return str(path)
+
+
+def written(capsys: pytest.CaptureFixture[str]) -> tuple[list[dict[str, Any]], list[str]]:
+    out, err = capsys.readouterr()
+    return [json.loads(line) for line in out.split("\n") if line], err.splitlines()
+
+
+def test_the_status_says_whether_anything_was_found(
+    tmp_path: Path, policy: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clean = write(tmp_path / "a", [{"id": 1, "text": "hi"}])
+    found = write(tmp_path / "b", [{"id": 2, "text": "\u2028 jo@example.org"}])
+    assert scan(policy, clean) == 0
+    assert scan(policy, clean, found) == 1
+    reports, told = written(capsys)
+    assert [report["id"] for report in reports] == [1, 1, 2]
+    assert reports[-1]["text"] == "\u2028 [EmailAddress]"
+    assert told == [f"{policy}: not asked offline: budgets"] * 2
+
+
+def test_a_bad_line_is_told_by_number_and_the_rest_goes_on(
+    tmp_path: Path, policy: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b'no\n\n{"id":1}\n\xff\n{"id":2,"text":"hi"}\n')
+    assert scan(policy, str(path), str(tmp_path / "missing")) == 2
+    reports, told = written(capsys)
+    assert [report["id"] for report in reports] == [2]
+    assert [line.split(": ")[0] for line in told[1:]] == [
+        *(f"{path}:{number}" for number in (1, 3, 4)),
+        str(tmp_path / "missing"),
+    ]
+
+
+def test_a_bad_policy_ends_it(
+    tmp_path: Path, policy: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(policy).write_text("kind: Deployment")
+    assert scan(policy, write(tmp_path / "a", [])) == 2
+    assert written(capsys) == ([], [f"aipolicy scan: {policy}: has no AIPolicy"])
+
+
+def test_lines_come_from_stdin(
+    policy: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raw = io.BytesIO(b'{"id":"a","text":"jo@example.org"}')
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(raw)))
+    assert scan(policy) == 1
+    assert written(capsys)[0][0]["id"] == "a"
