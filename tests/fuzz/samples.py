@@ -195,12 +195,23 @@ _OPENAI_COMPLETIONS = Samples(
             ],
             "usage": _USAGE,
         },
+        {
+            "content": _TEXT,
+            "completion_probabilities": [{"token": _TEXT, "top_logprobs": []}],
+            "tokens": [7],
+            "stop": True,
+            "tokens_evaluated": 5,
+            "tokens_predicted": 2,
+        },
     ),
     events=(
         _chunk(_choice(0, text="my card 4111 ")),
         _chunk(_choice(0, text=" 1111 1111 1111"), _choice(1, text="joe@example")),
         _chunk({"index": 0, "text": "", "finish_reason": "stop"}),
         _chunk(usage=_USAGE),
+        {"index": 0, "content": "my card 4111 1111", "tokens": [7], "stop": False, "id_slot": 0},
+        {"index": 1, "content": " 1111 1111", "completion_probabilities": [{"token": " 1111"}]},
+        {"index": 0, "content": "", "stop": True, "prompt": _TEXT, "tokens_evaluated": 5},
     ),
 )
 _OPENAI_EMBEDDINGS = Samples(

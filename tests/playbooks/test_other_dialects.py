@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from aipolicy_sidecar.core.records import Effect
-from support.chats import Reply, Request
+from support.chat_streams import event
+from support.chats import EVENTS, Reply, Request
 from support.playbooks import SetStage
 from support.ports import make_policy
 from support.rule_sets import deny_bluebird, redact_cards
@@ -40,6 +41,22 @@ async def test_a_legacy_completion_is_judged_bounded_and_charged(set_stage: SetS
     record = await stage.settled()
     assert record.charged_tokens == 7
     assert record.dialect == "openai.text_completion"
+
+
+async def test_llama_cpps_own_stream_is_followed_as_one_text(set_stage: SetStage) -> None:
+    stage = set_stage(GUARDED)
+    pieces = [
+        event({"content": piece, "stop": False}) for piece in ("card 4111 1111", " 1111 1111")
+    ]
+    counts = {"tokens_evaluated": 3, "tokens_predicted": 4}
+    last = event({"content": "", "stop": True, **counts})
+    answer = Reply((*pieces, last), headers=EVENTS)
+    seen = await stage.play(post("/completions", prompt="a", stream=True), answer)
+    said = [json.loads(data) for data in seen.events()]
+    assert "".join(one["content"] for one in said) == "card [CreditCard]"
+    assert said[-1] == {"content": "", "stop": True, **counts}
+    record = await stage.settled()
+    assert record.charged_tokens == 7
 
 
 async def test_a_prompt_in_token_ids_is_refused(set_stage: SetStage) -> None:

@@ -30,6 +30,8 @@ class StreamSample:
     """The text that a client puts together."""
     lines: bool = False
     """Whether the framing is JSON lines."""
+    form: str = ""
+    """Which one of the dialect's forms, if it has several."""
 
     def events(self, data: bytes) -> Events:
         """The JSON of a stream, read strictly."""
@@ -78,6 +80,17 @@ def _read_completion(events: Events) -> str:
     return "".join(choice["text"] for event in events for choice in event.get("choices", ()))
 
 
+def _say_own_completion(pieces: Sequence[str]) -> list[bytes]:
+    """As llama.cpp does at its own paths."""
+    said = [{"index": 0, "content": piece, "tokens": [], "stop": False} for piece in pieces]
+    end = {"index": 0, "content": "", "tokens": [], "stop": True, "stop_type": "eos"}
+    return [*map(chat_streams.event, said), chat_streams.event(end)]
+
+
+def _read_own_completion(events: Events) -> str:
+    return "".join(event.get("content", "") for event in events)
+
+
 def _say_ollama_chat(pieces: Sequence[str]) -> list[bytes]:
     return [*map(ollama_chats.line, pieces), ollama_chats.last()]
 
@@ -122,6 +135,9 @@ SAMPLES = (
     StreamSample(OpenAIChat(), _say_chat, _read_chat),
     StreamSample(OpenAIResponses(), _say_response, _read_response),
     StreamSample(OpenAICompletions(), _say_completion, _read_completion),
+    StreamSample(
+        OpenAICompletions(), _say_own_completion, _read_own_completion, form=" of llama.cpp"
+    ),
     StreamSample(OLLAMA_CHAT, _say_ollama_chat, _read_ollama_chat, lines=True),
     StreamSample(OLLAMA_GENERATE, _say_ollama_generate, _read_ollama_generate, lines=True),
 )
@@ -130,4 +146,4 @@ EVENT_SAMPLES = tuple(sample for sample in SAMPLES if not sample.lines)
 
 def name_of(sample: StreamSample) -> str:
     """The dialect's, for the names of tests."""
-    return sample.dialect.name
+    return sample.dialect.name + sample.form

@@ -57,9 +57,14 @@ def read_answer(body: bytes) -> ReadAnswer:
     )
 
 
-def write_answer(answer: ReadAnswer, texts: Mapping[str, bytes]) -> bytes:
-    """The answer with edits; the tokens of an edited choice are taken out with its text."""
-    values: dict[str, str] = {}
+def write_answer(
+    answer: ReadAnswer, texts: Mapping[str, bytes], values: Mapping[str, str] | None = None
+) -> bytes:
+    """The answer with edits; the tokens of an edited choice are taken out with its text.
+
+    `values` are set beside them, as JSON by pointer.
+    """
+    values = dict(values or {})
     kept = dict(texts)
     edited = {first_tokens(place, _CHOICE_TOKENS) for place in texts}
     for _, pointer, choice in read_choices(answer.document.value):

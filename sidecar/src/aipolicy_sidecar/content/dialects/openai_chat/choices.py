@@ -53,7 +53,7 @@ def read_choices(members: Members) -> list[tuple[int, str, dict[str, object]]]:
     for position, value in enumerate(read_list(members, "choices", "")):
         pointer = f"/choices/{position}"
         choice = read_object(value, pointer)
-        choices.append((_index(choice, position), pointer, choice))
+        choices.append((read_index(choice, position), pointer, choice))
     return choices
 
 
@@ -127,7 +127,8 @@ def _piece(path: Key, pointer: str, text: str) -> TextPiece:
     return TextPiece(path, pointer, text, ResponseSegment.COMPLETION, form)
 
 
-def _index(members: Members, position: int) -> int:
+def read_index(members: Members, position: int) -> int:
+    """The place of a choice, call or answer among its like; `position` when it tells none."""
     index = members.get("index")
     if index is None:
         return position
@@ -153,4 +154,4 @@ def _collect(value: object, path: Key, pointer: str, texts: list[TextPiece]) -> 
         for position, item in enumerate(value):
             below = f"{pointer}/{position}"
             known = isinstance(item, dict) and _ARGUMENTS not in path
-            _collect(item, (*path, _index(item, position) if known else position), below, texts)
+            _collect(item, (*path, read_index(item, position) if known else position), below, texts)

@@ -5,14 +5,14 @@ and llama.cpp for what they add.
 """
 
 import re
+from collections.abc import Mapping
 
 from typing_extensions import override
 
 from aipolicy_sidecar.content.dialects.openai_chat import OpenAIChat
-from aipolicy_sidecar.content.dialects.openai_chat.endings import TEXT_COMPLETION
-from aipolicy_sidecar.content.dialects.openai_chat.streams import ChatFormat
-from aipolicy_sidecar.content.dialects.openai_completions import requests
-from aipolicy_sidecar.content.messages import ReadRequest
+from aipolicy_sidecar.content.dialects.openai_completions import answers, requests
+from aipolicy_sidecar.content.dialects.openai_completions.streams import CompletionFormat
+from aipolicy_sidecar.content.messages import ReadAnswer, ReadRequest
 from aipolicy_sidecar.content.streams.formats import StreamFormat
 
 _PATH = re.compile(r"(?:.*/(?!\.{1,2}/|(?i:chat)/)[A-Za-z0-9_.:@+-]+)?/completions\Z")
@@ -36,6 +36,16 @@ class OpenAICompletions(OpenAIChat):
         return requests.read_request(body)
 
     @override
+    def read_answer(self, body: bytes) -> ReadAnswer:
+        """Understand a whole answer."""
+        return answers.read_answer(body)
+
+    @override
+    def write_answer(self, answer: ReadAnswer, texts: Mapping[str, bytes]) -> bytes:
+        """The answer with edits."""
+        return answers.write_answer(answer, texts)
+
+    @override
     def stream_format(self, *, hide_usage: bool) -> StreamFormat:
         """How to read a streamed answer."""
-        return ChatFormat(TEXT_COMPLETION, hide_usage=hide_usage)
+        return CompletionFormat(hide_usage=hide_usage)
