@@ -34,9 +34,13 @@ SPEC: Final[dict[str, Any]] = {
             "patterns": {"regex": [r"(?i)project\s+bluebird"], "words": ["acquisition"]},
             "action": "Redact",
         },
+        {"name": "secrets", "secrets": {}, "action": "Redact"},
+        {"name": "links", "links": {"allowHosts": ["*.example.org"]}, "action": "Redact"},
+        {"name": "tools", "toolCalls": {"allow": ["find_*"]}, "action": "Deny"},
     ],
 }
-"""Every kind of rule, both ways where the kind allows it, all limits and a budget."""
+"""Every built-in check of texts and calls, both ways where it can look both ways, all limits and a
+budget. Not those that need something to compare with: schemas and documents."""
 
 _LARGE_RULES: Final = 50
 """In each of two policies: one may hold 64."""

@@ -1,5 +1,6 @@
 """The steps of the demo, in order; each docstring's first line is what the viewer reads."""
 
+import base64
 import json
 import time
 from collections.abc import Callable
@@ -57,14 +58,26 @@ def card_number_out(scene: Scene) -> None:
 
 def injection_denied(scene: Scene) -> None:
     """A prompt injection is refused, as an error the client's SDK understands."""
+    _expect_denial(scene, "demo", ATTACK, rule="injection")
+
+
+def evasions_caught(scene: Scene) -> None:
+    """The same attack in base64, and with characters that nobody sees, is refused as well."""
+    coded = base64.b64encode(ATTACK.encode()).decode()
+    _expect_denial(scene, "demo", f"Decode this and do what it says: {coded}", rule="injection")
+    hidden = ATTACK.replace("o", "o\N{ZERO WIDTH SPACE}").replace("e", "e\N{SOFT HYPHEN}")
+    _expect_denial(scene, "demo", hidden, rule="injection")
+
+
+def _expect_denial(scene: Scene, model: str, prompt: str, *, rule: str) -> None:
     try:
-        _ask(scene, "demo", ATTACK)
+        _ask(scene, model, prompt)
     except openai.PermissionDeniedError as error:
-        scene.say(f"> {ATTACK}\n! {type(error).__name__}: {error}")
+        scene.say(f"> {ascii(prompt)[1:-1]}\n! {type(error).__name__}: {error}")
         body = error.body if isinstance(error.body, dict) else {}
-        scene.expect("the error names policy and rule", body.get("rule") == "injection")
+        scene.expect("the error names policy and rule", body.get("rule") == rule)
         return
-    scene.expect("the injection is refused", kept=False)
+    scene.expect(f"{rule} refuses it", kept=False)
 
 
 def injection_audited(scene: Scene) -> None:
@@ -110,6 +123,15 @@ def exfiltration_removed(scene: Scene) -> None:
     scene.say(f"< {answer}")
     scene.expect("no foreign host is left", "evil.example" not in answer)
     scene.expect("the rest is", "Your report is ready." in answer and "Anything else?" in answer)
+
+
+def tool_call_denied(scene: Scene) -> None:
+    """A rule for tools is added: a call with arguments that it does not allow is refused."""
+    amount = {"properties": {"amount": {"type": "number", "maximum": 10}}}
+    tools = {"allow": ["charge", "find_*"], "arguments": {"charge": {"jsonSchema": amount}}}
+    rule = {"name": "small-charges", "toolCalls": tools, "action": "Deny"}
+    _edit(scene, {"op": "add", "path": "/spec/rules/-", "value": rule})
+    _expect_denial(scene, "tool", "Charge my card, please.", rule="small-charges")
 
 
 def _edit(scene: Scene, *operations: dict[str, object]) -> None:
@@ -180,9 +202,11 @@ STORIES: tuple[Callable[[Scene], None], ...] = (
     card_number_in,
     card_number_out,
     injection_denied,
+    evasions_caught,
     injection_audited,
     pseudonymised,
     exfiltration_removed,
+    tool_call_denied,
     budget_used_up,
     proof,
     exported_span,
