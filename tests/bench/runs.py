@@ -51,7 +51,7 @@ FULL: Final = Plan(
     busy=Load(prompt_body(2000), connections=16, requests=1600),
     crowded=Load(prompt_body(2000), connections=50, requests=1500),
     large=Load(prompt_body(200_000), connections=20, requests=100),
-    streams=Streams(streams=20, rate=50, chunks=100),
+    streams=Streams(streams=100, rate=50, chunks=100),
     burst=Burst(pods=500, connections=50),
     one_by_one=Burst(pods=100, connections=1),
     starts=5,
