@@ -5,6 +5,7 @@ cost more than all its rules. Limits get an estimate, budgets a bound that never
 to hold.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 TEMPLATE_TOKENS: Final = 64
@@ -29,6 +30,9 @@ def _kind(byte: int) -> int:
 
 
 _KINDS = bytes(_kind(byte) for byte in range(256))
+_LOWERS, _SPACES = (
+    bytes(byte for byte in range(256) if _kind(byte) == kind) for kind in (_LOWER, _SPACE)
+)
 _WORDS = bytes(_LOWER if _kind(byte) in {_LOWER, _UPPER} else _SPACE for byte in range(256))
 _NUMBERS = bytes(_DIGIT if _kind(byte) == _DIGIT else _SPACE for byte in range(256))
 
@@ -56,6 +60,34 @@ def estimate_tokens(text: bytes) -> int:
         + 330 * kinds.count(b"x")
     )
     return min(len(text), -(-thousandths // 1000))
+
+
+def fits(texts: Sequence[bytes], most: int) -> bool:
+    """Whether texts have by `estimate_tokens` surely no more than `most` tokens together.
+
+    It takes a tenth of the time: words are not counted, but what can stand between them.
+    """
+    if sum(map(len, texts)) <= most:  # with a token for each byte
+        return True
+    return -(-sum(map(_most_thousandths, texts)) // 1000) + len(texts) <= most
+
+
+def _most_thousandths(text: bytes) -> int:
+    """An upper bound of what `estimate_tokens` counts."""
+    spaceless = text.translate(None, _SPACES)
+    kinds = spaceless.translate(_KINDS, _LOWERS)
+    upper, digits, wide = (kinds.count(kind) for kind in b"A0x")
+    lower, marks = len(spaceless) - len(kinds), len(kinds) - upper - digits - wide
+    between = len(text) - len(spaceless) + marks + digits
+    return (
+        470 * min(between + 1, lower + upper + wide)
+        + 153 * lower
+        + 320 * upper
+        + 970 * min(lower, upper)
+        + 1490 * digits
+        + 530 * marks
+        + 330 * wide
+    )
 
 
 def bound_tokens(body_bytes: int, *, images: int = 0) -> int:

@@ -1,5 +1,5 @@
 import pytest
-from aipolicy.tokens import bound_tokens, estimate_tokens
+from aipolicy.tokens import bound_tokens, estimate_tokens, fits
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +30,23 @@ def test_grows_with_the_text(first: bytes, second: bytes) -> None:
 def test_estimate_stays_below_the_bound(text: str) -> None:
     data = text.encode()
     assert estimate_tokens(data) <= bound_tokens(len(data))
+
+
+@given(
+    st.lists(
+        st.binary(max_size=300) | st.text("aZé.0 \n人", max_size=300).map(str.encode), max_size=4
+    ),
+    st.integers(0, 400),
+)
+def test_what_fits_surely_fits_by_the_estimate(texts: list[bytes], most: int) -> None:
+    assert not fits(texts, most) or sum(map(estimate_tokens, texts)) <= most
+
+
+def test_prose_with_room_to_spare_is_not_counted_word_by_word() -> None:
+    text = b"The quick brown fox jumps over the lazy dog. " * 1000
+
+    assert estimate_tokens(text) < len(text) // 4
+    assert fits([text], len(text) // 3)
 
 
 def test_bound_counts_images_apart() -> None:

@@ -2,7 +2,7 @@
 
 from aipolicy.effective import EffectiveLimit
 from aipolicy.rule_specs import RuleMode
-from aipolicy.tokens import estimate_tokens
+from aipolicy.tokens import estimate_tokens, fits
 
 from aipolicy_sidecar.content.dialects import ReadRequest
 from aipolicy_sidecar.core.charges import DEFAULT_OUTPUT_TOKENS
@@ -17,10 +17,8 @@ def bound_input(snapshot: Snapshot, facts: Facts, read: ReadRequest) -> Denial |
     limit = snapshot.policy.limits.max_input_tokens
     if limit is None:
         return None
-    tokens = sum(len(segment.text) for segment in read.segments)
-    if tokens > limit.value:  # else it fits even with a token for each byte
-        tokens = sum(estimate_tokens(segment.text) for segment in read.segments)
-    if tokens <= limit.value:
+    texts = [segment.text for segment in read.segments]
+    if fits(texts, limit.value) or (tokens := sum(map(estimate_tokens, texts))) <= limit.value:
         _note(facts, "limits.maxInputTokens", limit, Effect.NONE)
         return None
     if limit.mode is RuleMode.AUDIT:
