@@ -86,7 +86,7 @@ class Judges:
             for index, judge in self._calling(Direction.RESPONSE)
         )
 
-    def judge_arguments(self, name: str, arguments: str) -> Scan:
+    def judge_arguments(self, name: str, arguments: object) -> Scan:
         """What is wrong with the arguments of a call whose name was judged."""
         return ask(
             (index, partial(judge.judge_arguments, name, arguments))

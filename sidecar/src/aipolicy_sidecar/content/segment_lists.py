@@ -5,7 +5,7 @@ string is a text, whether the dialect knows the member or not: the app behind ma
 it, and put it before the model.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from aipolicy.segments import SegmentKind
 
@@ -42,6 +42,11 @@ class SegmentList:
     def segments(self) -> tuple[Segment, ...]:
         """All that were added."""
         return tuple(self._segments)
+
+    def extend(self, segments: Iterable[Segment]) -> None:
+        """Add texts that another list has."""
+        for one in segments:
+            self.add(one.kind, one.pointer, one.text.decode(), one.choice, one.form)
 
     def add(
         self,
@@ -101,6 +106,19 @@ class SegmentList:
             for index, item in enumerate(value):
                 if isinstance(item, _HOLDERS):
                     self._add_all(kind, f"{pointer}/{index}", item, choice, known)
+
+    def add_names(self, kind: SegmentKind, pointer: str, value: object, choice: int = 0) -> None:
+        """Add the names of all members in a value, in which no word is the API's own."""
+        if isinstance(value, dict):
+            for name, member in value.items():
+                place = f"{pointer}/{escape_token(name)}"
+                self.add(kind, f"{place}#", name, choice)
+                if isinstance(member, _HOLDERS):
+                    self.add_names(kind, place, member, choice)
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                if isinstance(item, _HOLDERS):
+                    self.add_names(kind, f"{pointer}/{index}", item, choice)
 
     def add_numbers(self, kind: SegmentKind, pointer: str, value: object, choice: int = 0) -> None:
         """Add the numbers in a value that is put before the model and so is read as a text.

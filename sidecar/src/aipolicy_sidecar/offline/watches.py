@@ -154,7 +154,7 @@ class _WatchedJudges(Judges):
         return self._noted(Direction.RESPONSE, super().judge_name(name))
 
     @override
-    def judge_arguments(self, name: str, arguments: str) -> Scan:
+    def judge_arguments(self, name: str, arguments: object) -> Scan:
         return self._noted(Direction.RESPONSE, super().judge_arguments(name, arguments))
 
     def _noted(self, direction: Direction, scan: Scan) -> Scan:

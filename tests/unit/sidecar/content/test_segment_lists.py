@@ -81,3 +81,16 @@ def test_arguments_are_json_in_a_string_or_the_value_itself(
     segments.add_arguments(RequestSegment.TOOL_CALL, "/x", arguments, 2)
     assert [(part.pointer, part.text) for part in segments.segments()] == expected
     assert {part.choice for part in segments.segments()} <= {2}
+
+
+def test_names_alone_are_read_at_any_depth() -> None:
+    segments = SegmentList(frozenset({"type"}))
+    segments.add_names(USER, "/x", {"type": "a", "b/c": [1, "d", [{"e": {"": 7}}]]}, 3)
+    others = SegmentList()
+    others.extend(segments.segments())
+    assert others.segments() == segments.segments()
+    assert [(part.pointer, part.text, part.choice) for part in others.segments()] == [
+        ("/x/type#", b"type", 3),
+        ("/x/b~1c#", b"b/c", 3),
+        ("/x/b~1c/2/0/e#", b"e", 3),
+    ]

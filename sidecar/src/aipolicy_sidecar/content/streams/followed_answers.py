@@ -188,6 +188,9 @@ class FollowedAnswer:
             released = self._feed_text(part, piece, report, final=final)
             if released != piece.text:
                 changed[piece.pointer] = quote(released)
+        if part.calls is not None:
+            for call, value in reading.values.items():
+                part.calls.tell(call, value, report)
         return changed
 
     def _feed_text(self, part: _Part, piece: TextPiece, report: Report, *, final: bool) -> str:

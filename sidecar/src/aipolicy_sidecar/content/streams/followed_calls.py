@@ -66,6 +66,16 @@ class FollowedCalls:
             if piece.final:
                 self._judge_name(call, report)
 
+    def tell(self, key: Key, value: object, report: Report) -> None:
+        """Take in arguments that come whole, as a value; what was said of the call is known."""
+        call = self._calls.get(key)
+        if call is None:
+            call = self._calls[key] = _Call()
+        self._judge_name(call, report)
+        call.pending = False
+        if self._judges.wants_arguments(call.name):
+            report.add(self._judges.judge_arguments(call.name, value))
+
     def open(self, piece: TextPiece, text: StreamedText) -> StreamedText:
         """The text of a call's arguments, held back and judged if a rule asks for it."""
         call = None if piece.call is None else self._calls.get(piece.call)

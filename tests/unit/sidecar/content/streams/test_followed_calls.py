@@ -142,3 +142,35 @@ def test_the_outcome_does_not_depend_on_cuts(places: list[int], query: str) -> N
     pieces = [text[edges[at] : edges[at + 1]] for at in range(len(edges) - 1)]
 
     assert follow(RULES, pieces).data == follow(RULES, [text]).data
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fits"),
+    (
+        ({"q": "short"}, True),
+        ({}, True),
+        ({"q": "x" * 21}, False),
+        ({"q": 7}, False),
+        ([], False),
+        (7, False),
+        (True, False),
+    ),
+)
+def test_arguments_that_come_as_a_value_are_judged_by_it(arguments: Any, fits: bool) -> None:
+    function = {"name": "search", "arguments": arguments}
+    whole = chunk({"tool_calls": [{"index": 0, "function": function}]})
+    later = chunk({"tool_calls": [{"index": 0, "function": {"arguments": arguments}}]})
+    alone = chunk({"function_call": function})
+    for events in ([whole], [delta("sea"), delta("rch"), later], [alone]):
+        outcome = play(*events)
+        assert (b"content_filter" not in outcome.data) is fits
+        assert [finding.label for finding in outcome.findings] == ([] if fits else ["Arguments"])
+        assert bool(play(*events, rules=AUDIT).findings) is not fits
+
+
+def test_a_tool_is_refused_whatever_form_its_arguments_have() -> None:
+    function = {"name": "shell", "arguments": {"cmd": "ls"}}
+    for position in ({"index": 3}, {}):
+        outcome = play(chunk({"tool_calls": [{**position, "function": function}]}))
+        assert b"cmd" not in outcome.data
+        assert [finding.label for finding in outcome.findings] == ["Tool"]

@@ -11,6 +11,7 @@ from aipolicy_sidecar.content.dialects.openai_chat.choices import (
     read_texts,
     read_tokens,
     read_usage,
+    read_values,
 )
 from aipolicy_sidecar.content.function_calls import read_function_calls
 from aipolicy_sidecar.content.json_documents import parse_document
@@ -43,6 +44,8 @@ def read_answer(body: bytes) -> ReadAnswer:
                 segments.add_arguments(text.kind, text.pointer, text.text, index)
             else:
                 segments.add(text.kind, text.pointer, text.text, index, text.form)
+        for arguments in read_values(choice, pointer):
+            segments.extend(arguments.read_others(index))
         message = choice.get("message")
         if isinstance(message, dict):
             calls += read_function_calls(message, index)

@@ -5,13 +5,15 @@ what is known to be none is left out. Each text has a path, which names it acros
 events of a stream: members by name, list items by their own ``index``.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 from aipolicy.segments import ResponseSegment
 
 from aipolicy_sidecar.content.json_documents import BodyError
 from aipolicy_sidecar.content.members import Members, read_list, read_object
-from aipolicy_sidecar.content.messages import TextForm, Usage
+from aipolicy_sidecar.content.messages import Segment, TextForm, Usage
+from aipolicy_sidecar.content.segment_lists import SegmentList
 from aipolicy_sidecar.content.splices import escape_token
 from aipolicy_sidecar.content.streams.readings import Key, TextPiece, add_piece
 
@@ -34,7 +36,7 @@ _NO_TEXT_IN_CHOICE = frozenset(
 _NO_TEXT = frozenset({"role", "id", "type", "data"})
 """``data`` is audio in base64."""
 _ARGUMENTS = "arguments"
-"""Of a tool call. Some servers send them as an object, all of which is the model's."""
+"""Of a tool call. Some servers send them as a value, all of which is the model's."""
 _TOOL_MEMBERS = frozenset({"tool_calls", "function_call"})
 _REASONING_MEMBERS = frozenset({"reasoning", "reasoning_content", "reasoning_details", "thinking"})
 
@@ -45,6 +47,23 @@ _ANSWERING = frozenset({"audio", "content", "text"})
 
 _CONTAINERS = (dict, list)
 _HOLDERS = (str, dict, list)
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentValue:
+    """Arguments of a tool call that are no JSON in a string."""
+
+    call: Key
+    """Names the call in its part."""
+    pointer: str
+    value: object
+
+    def read_others(self, choice: int = 0) -> tuple[Segment, ...]:
+        """The texts in it beside its strings: names, and numbers that may be somebody's."""
+        segments = SegmentList()
+        segments.add_names(ResponseSegment.TOOL_CALL, self.pointer, self.value, choice)
+        segments.add_numbers(ResponseSegment.TOOL_CALL, self.pointer, self.value, choice)
+        return segments.segments()
 
 
 def read_choices(members: Members) -> list[tuple[int, str, dict[str, object]]]:
@@ -64,6 +83,19 @@ def read_texts(choice: dict[str, object], pointer: str) -> list[TextPiece]:
         if name not in _NO_TEXT_IN_CHOICE and isinstance(value, _HOLDERS):
             _collect(value, (name,), f"{pointer}/{escape_token(name)}", texts)
     return texts
+
+
+def read_values(choice: Members, pointer: str) -> list[ArgumentValue]:
+    """The arguments of tool calls that are no JSON in a string, but the value itself."""
+    found: list[ArgumentValue] = []
+    for name, value in choice.items():
+        if name in _TOOL_MEMBERS:
+            _find_values(value, (name,), f"{pointer}/{name}", found)
+        elif isinstance(value, dict):
+            for owner in _TOOL_MEMBERS & value.keys():
+                below = f"{pointer}/{escape_token(name)}/{owner}"
+                _find_values(value[owner], (name, owner), below, found)
+    return found
 
 
 def read_tokens(choice: dict[str, object]) -> str:
@@ -118,13 +150,36 @@ def _piece(path: Key, pointer: str, text: str) -> TextPiece:
             form = TextForm.ARGUMENTS
         elif path[-1] == "name" and _ARGUMENTS not in path:
             form = TextForm.NAME
-        # The call itself: an item of ``tool_calls``, or ``function_call``.
-        call = path[:3] if owner == "tool_calls" else path[:2]
+        # Calls with a value are judged by that value.
+        call = None if _ARGUMENTS in path[:-1] else _call_of(path)
         return TextPiece(path, pointer, text, ResponseSegment.TOOL_CALL, form, call)
     if owner in _REASONING_MEMBERS:
         return TextPiece(path, pointer, text, ResponseSegment.REASONING)
     form = TextForm.PLAIN if owner in _ANSWERING else TextForm.ASIDE
     return TextPiece(path, pointer, text, ResponseSegment.COMPLETION, form)
+
+
+def _call_of(path: Key) -> Key:
+    """The call in which a text lies: an item of ``tool_calls``, or ``function_call``."""
+    owner = path[1] if len(path) > 1 else path[0]
+    return path[:3] if owner == "tool_calls" else path[:2]
+
+
+def _find_values(value: object, path: Key, pointer: str, found: list[ArgumentValue]) -> None:
+    if isinstance(value, dict):
+        for name, member in value.items():
+            if isinstance(member, str):
+                continue
+            place = f"{pointer}/{escape_token(name)}"
+            if name != _ARGUMENTS:
+                _find_values(member, (*path, name), place, found)
+            elif member is not None:
+                found.append(ArgumentValue(_call_of((*path, name)), place, member))
+    elif isinstance(value, list):
+        for position, item in enumerate(value):
+            if isinstance(item, dict):
+                below = (*path, read_index(item, position))
+                _find_values(item, below, f"{pointer}/{position}", found)
 
 
 def read_index(members: Members, position: int) -> int:

@@ -140,7 +140,7 @@ class MessageReader:
     def _call(self, call: object, pointer: str) -> None:
         for name, value in read_object(call, pointer).items():
             place = f"{pointer}/{escape_token(name)}"
-            if name == "function":
+            if name in {"function", "custom"}:
                 self._arguments(value, place)
             else:
                 self.segments.add_all(RequestSegment.TOOL_CALL, place, value)
@@ -150,7 +150,7 @@ class MessageReader:
             return
         for name, value in read_object(function, pointer).items():
             place = f"{pointer}/{escape_token(name)}"
-            if name == "arguments":
+            if name == "arguments" or (name == "input" and not isinstance(value, str)):
                 self.segments.add_arguments(RequestSegment.TOOL_CALL, place, value)
             else:
                 self.segments.add_all(RequestSegment.TOOL_CALL, place, value)

@@ -11,6 +11,7 @@ from aipolicy_sidecar.content.dialects.openai_chat.choices import (
     read_texts,
     read_tokens,
     read_usage,
+    read_values,
 )
 from aipolicy_sidecar.content.dialects.openai_chat.endings import (
     CHAT_CHUNK,
@@ -61,16 +62,7 @@ class ChatFormat:
             only_usage = members.get("choices") == [] and isinstance(members.get("usage"), dict)
             return Reading(others=others, usage=usage, dropped=self._hide_usage and only_usage)
         self._shape = members
-        parts = [
-            PartReading(
-                (index,),
-                read_texts(choice, pointer),
-                final=bool(choice.get("finish_reason")),  # some servers send "" all along
-                tokens=read_tokens(choice),
-                echoes=null_tokens(choice, pointer),
-            )
-            for index, pointer, choice in choices
-        ]
+        parts = [_read_part(index, pointer, choice) for index, pointer, choice in choices]
         return Reading(parts, others, interim=usage)
 
     def note_sent(self, members: Members) -> Mapping[str, str]:
@@ -88,3 +80,17 @@ class ChatFormat:
         if not indexes and not self._begun:
             indexes = [0]
         return [*(make_filtered(self._kind, self._shape, index) for index in indexes), _DONE_EVENT]
+
+
+def _read_part(index: int, pointer: str, choice: dict[str, object]) -> PartReading:
+    """What an event says of one choice."""
+    values = read_values(choice, pointer)
+    return PartReading(
+        (index,),
+        read_texts(choice, pointer),
+        wholes=[segment for one in values for segment in one.read_others()] if values else (),
+        values={one.call: one.value for one in values} if values else {},
+        final=bool(choice.get("finish_reason")),  # some servers send "" all along
+        tokens=read_tokens(choice),
+        echoes=null_tokens(choice, pointer),
+    )

@@ -32,7 +32,7 @@ def nested(path: tuple[str, ...]) -> dict[str, Any]:
         (("message", "reasoning_details", "", "text"), "Reasoning", "PLAIN", None),
         (("delta", "tool_calls", "", "function", "name"), "ToolCall", "NAME", 3),
         (("delta", "tool_calls", "", "function", "arguments"), "ToolCall", "ARGUMENTS", 3),
-        (("delta", "tool_calls", "", "function", "arguments", "name"), "ToolCall", "PLAIN", 3),
+        (("delta", "tool_calls", "", "function", "arguments", "a"), "ToolCall", "PLAIN", None),
         (("delta", "tool_calls", "", "custom", "input"), "ToolCall", "PLAIN", 3),
         (("delta", "function_call", "arguments"), "ToolCall", "ARGUMENTS", 2),
     ),

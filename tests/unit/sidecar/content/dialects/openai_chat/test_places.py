@@ -38,6 +38,10 @@ REQUESTS: dict[str, bytes] = {
     "arguments": ask(calling(json.dumps({"to": CARD}))),
     "escaped arguments": ask(calling('{"to": "\\u0034111 1111 1111 1111"}')),
     "arguments object": ask(calling({"to": CARD})),
+    "name in an arguments object": ask(calling({"to": [{CARD: 1}]})),
+    "custom input object": ask(
+        {"role": "assistant", "tool_calls": [{"custom": {"input": {CARD: 1}}}]}
+    ),
     "argument name": ask(calling(json.dumps({CARD: 1}))),
     "custom call": ask({"role": "assistant", "tool_calls": [{"custom": {"input": CARD}}]}),
     "function call": ask({"role": "assistant", "function_call": {"name": "f", "arguments": CARD}}),
@@ -106,6 +110,9 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "transcript": {"audio": {"id": "a", "data": "AAAA", "transcript": CARD}},
     "arguments": {"tool_calls": [{"index": 0, "function": {"arguments": f'{{"x": "{CARD}"}}'}}]},
     "call name": {"tool_calls": [{"index": 0, "function": {"name": CARD}}]},
+    "arguments object": {"tool_calls": [{"index": 0, "function": {"arguments": {"x": [CARD]}}}]},
+    "name in an object": {"tool_calls": [{"index": 0, "function": {"arguments": {CARD: 1}}}]},
+    "deep name": {"function_call": {"arguments": {"type": [{"a": {CARD: {}}}]}}},
     "custom call": {"tool_calls": [{"index": 0, "custom": {"name": "f", "input": CARD}}]},
     "function call": {"function_call": {"arguments": CARD}},
     "annotation": {"annotations": [{"url_citation": {"url": "u", "title": CARD}}]},
@@ -164,3 +171,18 @@ def test_echoes_of_a_text_go_with_it() -> None:
     assert {name: written[name] for name in echoes} == dict.fromkeys(echoes)
     (passed,) = read_events(follow(RULES, [chunk(CARD, finish="stop", **echoes)]).data)
     assert {name: passed["choices"][0][name] for name in echoes} == dict.fromkeys(echoes)
+
+
+def test_numbers_in_arguments_are_read_wherever_they_come_as_a_value() -> None:
+    number = 4111111111111111
+    called = {"tool_calls": [{"function": {"name": "f", "arguments": {"a/b": [7, number]}}}]}
+    request = dialect.read_request(ask({"role": "assistant", **called}))
+    assert str(number).encode() in [segment.text for segment in request.segments]
+    answer = dialect.read_answer(json.dumps({"choices": [{"message": called}]}).encode())
+    (hit,) = [segment for segment in answer.segments if segment.text == str(number).encode()]
+    written = json.loads(dialect.write_answer(answer, {hit.pointer: b"[X]"}))
+    (call,) = written["choices"][0]["message"]["tool_calls"]
+    assert call["function"] == {"name": "f", "arguments": {"a/b": [7, "[X]"]}}
+    (passed,) = read_events(follow(RULES, [chunk(called, finish="tool_calls")]).data)
+    (call,) = passed["choices"][0]["delta"]["tool_calls"]
+    assert call["function"] == {"name": "f", "arguments": {"a/b": [7, "[CreditCard]"]}}
