@@ -57,6 +57,11 @@ def read_list(members: Members, name: str, pointer: str) -> list[object]:
     return value
 
 
+def are_numbers(values: list[object]) -> bool:
+    """Whether a list, which may be very long, holds nothing but integers: numbers of tokens."""
+    return {int}.issuperset(map(type, values))
+
+
 def read_parts(content: object, pointer: str) -> Iterator[tuple[str, str | dict[str, object]]]:
     """The texts and parts of a message's content, and where each lies.
 

@@ -17,7 +17,12 @@ from aipolicy_sidecar.content.dialects.anthropic_messages.texts import (
     is_text,
     read_call,
 )
-from aipolicy_sidecar.content.members import read_object, read_parts, read_text
+from aipolicy_sidecar.content.members import (
+    read_object,
+    read_parts,
+    read_text,
+    require_plain_names,
+)
 from aipolicy_sidecar.content.messages import ToolCall
 from aipolicy_sidecar.content.segment_lists import SegmentList
 from aipolicy_sidecar.content.splices import escape_token
@@ -61,6 +66,8 @@ _SOURCES: Final[Mapping[str, frozenset[str]]] = {
 """Where a block may have its content from, so that no text in it goes unseen."""
 _STRINGS: Final = frozenset({"id", "name", "signature", "text", "thinking", "tool_use_id"})
 """Members that must be strings, if given."""
+_MEMBERS = _STRINGS | {"content", "data", "input", "source", "tool_changes", "type", "url"}
+"""Of blocks and their sources, those that say what the rest is."""
 _INLINED = re.compile(r"data:(?!text/)")
 
 
@@ -83,6 +90,7 @@ class BlockReader:
                 self._read_block(kind, block, place)
 
     def _read_block(self, kind: RequestSegment, block: dict[str, object], pointer: str) -> None:
+        require_plain_names(block, _MEMBERS, pointer)
         name = read_text(block, "type", pointer) or ""
         kind = _ORIGINS.get(name, kind)
         self._note(kind, name, block, pointer)
@@ -117,6 +125,7 @@ class BlockReader:
     def _read_source(
         self, kind: RequestSegment, owner: str, source: dict[str, object], pointer: str
     ) -> None:
+        require_plain_names(source, _MEMBERS, pointer)
         form = read_text(source, "type", pointer) or ""
         if form not in _SOURCES[owner]:
             self.unknown.append(pointer)

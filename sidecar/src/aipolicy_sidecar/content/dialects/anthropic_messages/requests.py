@@ -48,9 +48,9 @@ _MEMBERS = frozenset(
     {*_OUTPUT.members, *_PROMPTS, chat_templates.PROGRAM}
     | {"fallbacks", "messages", "model", "stream", "system", "thinking"}
 )
-_MESSAGE_MEMBERS = frozenset({"content", "role"})
 _FOREIGN_MEMBERS = ("function_call", "tool_calls")
 """Of messages in chat completions; llama.cpp heeds them here, too."""
+_MESSAGE_MEMBERS = frozenset({"content", "role", *_FOREIGN_MEMBERS})
 _ORIGINS: Final = {
     "assistant": RequestSegment.ASSISTANT,
     "system": RequestSegment.SYSTEM,

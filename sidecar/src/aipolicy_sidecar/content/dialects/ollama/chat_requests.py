@@ -35,7 +35,7 @@ _READ = frozenset({"messages", "model", "tools"})
 _MEMBERS = SETTINGS | _READ
 _MESSAGE_MEMBERS = frozenset({"content", "images", "role", "tool_calls"})
 _CALL_MEMBERS = frozenset({"function"})
-_FUNCTION_MEMBERS = frozenset({"arguments"})
+_FUNCTION_MEMBERS = frozenset({"arguments", "name"})
 _ORIGINS = {
     "assistant": RequestSegment.ASSISTANT,
     "control": RequestSegment.SYSTEM,

@@ -16,7 +16,7 @@ from aipolicy_sidecar.content.dialects.ollama.requests import (
     read_bound,
     read_members,
 )
-from aipolicy_sidecar.content.members import read_list, read_text
+from aipolicy_sidecar.content.members import are_numbers, read_list, read_text
 from aipolicy_sidecar.content.messages import ReadRequest
 
 _PROMPTS: Final = {
@@ -38,7 +38,10 @@ def read_generate(body: bytes) -> ReadRequest:
     images = add_images(segments, RequestSegment.USER, members, "")
     add_settings(segments, members, _READ)
     # An earlier conversation, as tokens, so that no rule can read it.
-    unknown = ("/context",) if read_list(members, "context", "") else ()
+    context = read_list(members, "context", "")
+    if not are_numbers(context):
+        segments.add_all(RequestSegment.USER, "/context", context)
+    unknown = ("/context",) if context else ()
     return make_request(
         document,
         segments,

@@ -9,13 +9,15 @@ from typing import Final
 from aipolicy.segments import ResponseSegment
 
 from aipolicy_sidecar.content.function_calls import read_function_calls
-from aipolicy_sidecar.content.members import Members
+from aipolicy_sidecar.content.json_documents import BodyError
+from aipolicy_sidecar.content.members import Members, are_numbers
 from aipolicy_sidecar.content.messages import Segment, TextForm, ToolCall, Usage
 from aipolicy_sidecar.content.segment_lists import SegmentList
 from aipolicy_sidecar.content.splices import escape_token
 from aipolicy_sidecar.content.streams.readings import Key, TextPiece, add_piece
 
-ECHOES: Final = ("context", "logprobs")
+_CONTEXT: Final = "context"
+ECHOES: Final = (_CONTEXT, "logprobs")
 """Members that say the texts again, as tokens."""
 
 _CALLS = "tool_calls"
@@ -35,7 +37,12 @@ _HOLDERS = (str, dict, list)
 
 
 def read_texts(members: Members) -> list[TextPiece]:
-    """The texts that may go on in the next line of a stream, empty ones included."""
+    """The texts that may go on in the next line of a stream, empty ones included.
+
+    Raises:
+        BodyError: When there are too many, or some where only numbers may be.
+    """
+    _require_tokens(members)
     texts: list[TextPiece] = []
     for name, value in members.items():
         if name == _MESSAGE and isinstance(value, dict):
@@ -114,6 +121,13 @@ def _collect(value: object, path: Key, pointer: str, texts: list[TextPiece]) -> 
         for index, item in enumerate(value):
             if isinstance(item, _HOLDERS):
                 _collect(item, (*path, index), f"{pointer}/{index}", texts)
+
+
+def _require_tokens(members: Members) -> None:
+    """Refuse a conversation that is not all in numbers: it says the texts again as it likes."""
+    context = members.get(_CONTEXT)
+    if context is not None and not (isinstance(context, list) and are_numbers(context)):
+        raise BodyError("expected a list of numbers", f"/{_CONTEXT}")
 
 
 def _add_call(segments: SegmentList, value: object, pointer: str) -> None:

@@ -23,6 +23,8 @@ from aipolicy_sidecar.content.vocabularies import SCHEMA_WORDS
 MAX_MESSAGES: Final = 4096
 
 _MESSAGE_MEMBERS = frozenset({"content", "function_call", "role", "tool_calls"})
+_CALL_MEMBERS = frozenset({"custom", "function"})
+_FUNCTION_MEMBERS = frozenset({"arguments", "input", "name"})
 _ORIGINS = {
     "system": RequestSegment.SYSTEM,
     "developer": RequestSegment.SYSTEM,
@@ -36,6 +38,8 @@ _MEDIA = {"image_url": "url", "input_audio": "data"}
 them: they carry text that no rule would see."""
 _INLINED = re.compile(r"data:(?!text/)")
 _TEXT_PARTS = frozenset({"text", "refusal"})
+_PART_MEMBERS = frozenset({"type", *_TEXT_PARTS, *_MEDIA})
+_MEDIA_MEMBERS = frozenset(_MEDIA.values())
 VOCABULARY: Final = SCHEMA_WORDS | {
     *("arguments", "auto", "call", "content", "custom", "function", "id", "image_url"),
     *("include_usage", "input", "input_audio", "json_object", "json_schema", "name", "none"),
@@ -104,6 +108,7 @@ class MessageReader:
                 self._part(kind, part, place)
 
     def _part(self, kind: RequestSegment, part: dict[str, object], pointer: str) -> None:
+        require_plain_names(part, _PART_MEMBERS, pointer)
         name = read_text(part, "type", pointer) or ""
         if name in _TEXT_PARTS:
             text = read_text(part, name, pointer) or ""
@@ -131,6 +136,7 @@ class MessageReader:
         """Texts beside the media itself; an address is text, inlined data is not."""
         place = f"{pointer}/{name}"
         media = read_object(part.get(name), place)
+        require_plain_names(media, _MEDIA_MEMBERS, place)
         data = read_text(media, _MEDIA[name], place) or ""
         inlined = name == "input_audio" or _INLINED.match(data) is not None
         for below, value in media.items():
@@ -138,9 +144,11 @@ class MessageReader:
                 self.segments.add_all(kind, f"{place}/{escape_token(below)}", value)
 
     def _call(self, call: object, pointer: str) -> None:
-        for name, value in read_object(call, pointer).items():
+        members = read_object(call, pointer)
+        require_plain_names(members, _CALL_MEMBERS, pointer)
+        for name, value in members.items():
             place = f"{pointer}/{escape_token(name)}"
-            if name in {"function", "custom"}:
+            if name in _CALL_MEMBERS:
                 self._arguments(value, place)
             else:
                 self.segments.add_all(RequestSegment.TOOL_CALL, place, value)
@@ -148,7 +156,9 @@ class MessageReader:
     def _arguments(self, function: object, pointer: str) -> None:
         if function is None:
             return
-        for name, value in read_object(function, pointer).items():
+        members = read_object(function, pointer)
+        require_plain_names(members, _FUNCTION_MEMBERS, pointer)
+        for name, value in members.items():
             place = f"{pointer}/{escape_token(name)}"
             if name == "arguments" or (name == "input" and not isinstance(value, str)):
                 self.segments.add_arguments(RequestSegment.TOOL_CALL, place, value)

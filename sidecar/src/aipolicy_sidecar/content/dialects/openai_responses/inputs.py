@@ -10,6 +10,7 @@ from aipolicy.segments import RequestSegment
 
 from aipolicy_sidecar.content.dialects.openai_responses.items import (
     ARGUMENTS,
+    CALLED_WITH,
     IMAGE_PARTS,
     ITEMS,
     MESSAGE,
@@ -44,7 +45,8 @@ _ROLES = {
     "tool": RequestSegment.TOOL_RESULT,
 }
 _ITEM_MEMBERS = frozenset(
-    {"arguments", "content", "id", "output", "outputs", "role", "summary", "tool_calls", "type"}
+    {"content", "id", "name", "output", "outputs", "role", "summary", "tool_calls", "type"}
+    | CALLED_WITH
 )
 _PART_MEMBERS = frozenset({"type", "input_audio", *TEXT_PARTS.values(), *IMAGE_PARTS.values()})
 _VOCABULARY = SCHEMA_WORDS | {

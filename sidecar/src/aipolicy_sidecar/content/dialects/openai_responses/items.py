@@ -97,8 +97,10 @@ _NAMED_CALLS: Final = {
 }
 """Calls of tools that a client gives a name, and the member with what they are called with."""
 _CALL_SUFFIX = "_call"
-_CALLED_WITH = ("action", "actions", "arguments", "code", "operation", "queries")
+_OWN_CALLED_WITH = ("action", "actions", "arguments", "code", "operation", "queries")
 """Members that say what the API's own tools are called with."""
+CALLED_WITH: Final = frozenset({*_OWN_CALLED_WITH, *_NAMED_CALLS.values()})
+"""Members that say what any tool is called with."""
 
 TEXT_PARTS: Final = {
     "input_text": "text",
@@ -149,7 +151,7 @@ def read_call(item: Members) -> ToolCall | None:
         return ToolCall(name if isinstance(name, str) else "", item.get(_NAMED_CALLS[kind]))
     if kind not in ITEMS or not kind.endswith(_CALL_SUFFIX):
         return None
-    arguments = {name: item[name] for name in _CALLED_WITH if name in item}
+    arguments = {name: item[name] for name in _OWN_CALLED_WITH if name in item}
     return ToolCall(kind.removesuffix(_CALL_SUFFIX), arguments)
 
 

@@ -53,6 +53,12 @@ def test_a_conversation_as_tokens_is_told_for_no_rule_can_read_it() -> None:
     assert read(prompt="p", context=[]).unknown == ()
 
 
+def test_texts_among_the_tokens_are_read() -> None:
+    request = read(prompt="p", context=[1, "a", ["b"], {"c": 2}, True])
+    assert request.unknown == ("/context",)
+    assert texts(request)[1:] == [("User", "a"), ("User", "b"), ("User", "c")]
+
+
 @pytest.mark.parametrize(
     ("members", "reason"),
     (

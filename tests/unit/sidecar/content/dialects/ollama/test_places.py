@@ -155,6 +155,10 @@ def test_any_type_at_any_place_is_read_or_refused(dialect: Ollama) -> None:
     assert refused
     for sample in json.loads(json.dumps(samples.answers)):
         for mutant in mutants(sample):
-            answer = dialect.read_answer(json.dumps(mutant).encode())
-            dialect.write_answer(answer, marks(answer.segments))
+            try:
+                answer = dialect.read_answer(json.dumps(mutant).encode())
+            except BodyError:
+                assert "context" in mutant
+            else:
+                dialect.write_answer(answer, marks(answer.segments))
             follow(RULES, [dump(mutant)], dialect=dialect)

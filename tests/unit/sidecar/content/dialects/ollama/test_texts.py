@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from aipolicy_sidecar.content.dialects import BodyError
 from aipolicy_sidecar.content.dialects.ollama.texts import read_calls, read_texts, read_tokens
 from support.ollama_chats import CALL, message
 
@@ -53,3 +54,10 @@ def test_calls_come_whole() -> None:
 @pytest.mark.parametrize("listed", (None, {}, "abc", [None, 5, {"token": 5}]))
 def test_odd_tokens_say_nothing(listed: Any) -> None:
     assert read_tokens({"logprobs": listed}) == ""
+
+
+@pytest.mark.parametrize("context", ("abc", {}, 5, ["a"], [1, None], [1.5], [True]))
+def test_a_conversation_must_be_in_numbers(context: Any) -> None:
+    with pytest.raises(BodyError, match="expected a list of numbers at /context"):
+        read_texts({"response": "a", "context": context})
+    assert len(read_texts({"response": "a", "context": [1, 2]})) == 1
