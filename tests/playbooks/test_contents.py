@@ -9,7 +9,7 @@ from aipolicy_sidecar.core.records import Effect
 from support.chats import Request
 from support.playbooks import SetStage
 from support.ports import make_policy
-from support.rule_sets import redact_cards
+from support.rule_sets import deny_bluebird, redact_cards
 
 CARD = "4111 1111 1111 1111"
 
@@ -70,6 +70,20 @@ async def test_media_follow_the_policy(set_stage: SetStage, part: dict[str, Any]
     audited = set_stage(make_policy(redact_cards(), media=Verdict.AUDIT))
     assert (await audited.play(ask(part))).reached is not None
     assert Effect.WOULD_DENY in (await audited.settled()).effects("test")
+
+
+async def test_what_is_spread_over_parts_is_found_and_edited_in_each(set_stage: SetStage) -> None:
+    stage = set_stage(make_policy(redact_cards(), deny_bluebird()))
+    texts = "card 4111 1111", "1111 1111."
+    sent = (await stage.play(ask(*({"type": "text", "text": text} for text in texts)))).sent()
+    parts = [part["text"] for part in sent["messages"][0]["content"]]
+    assert parts == ["card [CreditCard]", "[CreditCard]."]
+    assert (await stage.settled()).effects("test") == {Effect.REDACTED}
+
+    messages = [{"role": "user", "content": text} for text in ("about project", "bluebird")]
+    body = json.dumps({"model": "m", "messages": messages}).encode()
+    seen = await stage.play(Request(body))
+    assert (seen.status, seen.reached) == (403, None)
 
 
 async def test_an_address_is_a_text_and_inlined_data_is_none(set_stage: SetStage) -> None:

@@ -5,7 +5,7 @@ size, form, sessions, unknown content, prompt length, rules, classifiers, edits,
 first enforced refusal ends it.
 """
 
-from aipolicy.rules import Context, RuleSet, edit, merge
+from aipolicy.rules import Context, RuleSet
 from aipolicy.segments import Direction, RequestSegment
 from aipolicy.tokens import bound_tokens
 
@@ -20,6 +20,7 @@ from aipolicy_sidecar.core.heads import no_body, too_many_bytes
 from aipolicy_sidecar.core.inquiries import Inquiry, Subject
 from aipolicy_sidecar.core.judgings import DENIED_EARLIER, judge_calls
 from aipolicy_sidecar.core.leases import Ledger
+from aipolicy_sidecar.core.prompt_scans import scan_texts
 from aipolicy_sidecar.core.snapshots import Snapshot
 from aipolicy_sidecar.core.states import State
 from aipolicy_sidecar.core.verdicts import judge_verdict
@@ -189,18 +190,7 @@ class Prompt:
         if tally is None:
             return None
         tally.begin()
-        for segment in read.segments:
-            scan = rules.scan(Direction.REQUEST, segment.kind, segment.text)
-            if not scan.findings and not scan.faults:
-                continue
-            tally.add(scan.findings, scan.faults)
-            found = tally.replacements(scan.findings)
-            if found:
-                found = merge(found, leaders=self._snapshot.redacting)
-                self._texts[segment.pointer] = edit(segment.text, found, facts.pseudonyms.hide)
-            if tally.decided:
-                tally.pass_over(range(len(rules.rules)), DENIED_EARLIER)
-                break
+        self._texts = scan_texts(self._snapshot, read.segments, tally, facts.pseudonyms.hide)
         if facts.turn is not None:
             tally.add(facts.turn.find_splits(read.segments), ())
         judge_calls(rules, Direction.REQUEST, read.calls, tally)
