@@ -17,7 +17,7 @@ from aipolicy.rules.prefixes import viable_prefixes
 from aipolicy.rules.regexes import Regex, Span
 from aipolicy.texts.characters import LATIN
 from aipolicy.texts.codings import EXPRESSION, Coding
-from aipolicy.texts.decodings import Unit, decode, follow, is_begun
+from aipolicy.texts.decodings import SEPARATORS, Unit, decode, follow, is_begun
 from aipolicy.texts.offsets import Offsets
 
 DEPTH: Final = 3
@@ -57,23 +57,41 @@ def origin(layers: Sequence[Layer], start: int, end: int) -> Span:
     return start, end
 
 
+def next_run(text: bytes, position: int) -> Span | None:
+    """The first run at or behind a place that may be a unit."""
+    return _UNIT.search(text, position)
+
+
+def begun(text: bytes, position: int) -> int:
+    """Where the earliest suffix begins, at or behind a place, that may yet become a unit."""
+    while (span := _BEGUN.search(text, position)) is not None:
+        if span[0] == len(text) or is_begun(text, span[0]):
+            return span[0]
+        position = span[0] + 1
+        while position < len(text) and text[position] in SEPARATORS:  # none behind a separator
+            position += 1
+    return len(text)
+
+
 class Decoding:
     """Takes codings off. Raises TooManyCandidatesError on a text with too many runs."""
 
     __slots__ = ("_base", "_count", "_open", "_position", "_text", "length", "offsets")
 
-    def __init__(self) -> None:
+    def __init__(self, text: bytes = b"", base: int = 0, position: int = 0, count: int = 0) -> None:
+        """At the beginning of a text, or where a layer stands that has changed nothing so far."""
         self.offsets: Final = Offsets()
-        self.length = 0
-        self._text = b""
+        self.length = base + position
+        self._text = text
         """What is left of the text below: what is undecided, and some context before."""
-        self._base = 0
+        self._base = base
         """Bytes of it that are no longer in `_text`."""
-        self._position = 0
+        self._position = position
         """Where undecided text begins, in `_text`."""
         self._open: Coding | None = None
         """The coding of a run that may go on there."""
-        self._count = 0
+        self._count = count
+        """Runs so far."""
 
     @property
     def changes(self) -> bool:
@@ -84,7 +102,7 @@ class Decoding:
         """Take in more of the text below; return more of the view."""
         text = self._text = self._text + data if self._text else data
         copied = self._position
-        undecided = self._undecided(copied, final=final)
+        undecided = len(text) if final else begun(text, copied)
         pieces: list[bytes] = []
         while True:
             if self._open is not None:
@@ -94,7 +112,7 @@ class Decoding:
                     break
                 start = copied
             else:
-                span = _UNIT.search(text, self._position)
+                span = next_run(text, self._position)
                 if span is None or span[0] >= undecided:
                     break
                 self._count += 1
@@ -111,7 +129,7 @@ class Decoding:
             copied = self._position = start + unit.length
             self._take(unit, pieces, text[start:copied], copied)
             if copied > undecided:
-                undecided = self._undecided(copied, final=final)
+                undecided = len(text) if final else begun(text, copied)
         self._position = undecided
         pieces.append(text[copied:undecided])
         self.length += undecided - copied
@@ -124,14 +142,6 @@ class Decoding:
             pieces.append(unit.text)
             self.offsets.add(unit.coding, run, self._base + end, self.length, len(unit.text))
             self.length += len(unit.text)
-
-    def _undecided(self, position: int, *, final: bool) -> int:
-        text = self._text
-        while not final and (begun := _BEGUN.search(text, position)) is not None:
-            if begun[0] == len(text) or is_begun(text, begun[0]):
-                return begun[0]
-            position = begun[0] + 1
-        return len(text)
 
     def _forget(self) -> None:
         """Drop text that is not looked at again."""

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from aipolicy.findings import Finding
+from aipolicy.rules.chains import chained_decodings
 from aipolicy.rules.cursors import Cursor
-from aipolicy.rules.layers import DEPTH, Decoding, Layer, Likening, origin
+from aipolicy.rules.layers import Layer, Likening, origin
 from aipolicy.rules.matchers import LEFT_CONTEXT
 
 MAX_HELD: Final = 3072
@@ -115,7 +116,7 @@ class Tracks:
     def __init__(self, cursors: list[Cursor]) -> None:
         self.length = 0
         """Bytes of the text so far."""
-        self._layers: Final[tuple[Layer, ...]] = (*(Decoding() for _ in range(DEPTH)), Likening())
+        self._layers: Final[tuple[Layer, ...]] = (*chained_decodings(), Likening())
         self.tracks = [Track((), 0, len(self._layers), cursors)]
         """By their layers."""
 

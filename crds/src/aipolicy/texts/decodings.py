@@ -46,7 +46,8 @@ _ESCAPES: Final = re.compile(
     re.IGNORECASE,
 )
 _ESCAPED: Final = re.compile(rf"(?:\\+u[dD][89abAB]..\\+u[dD][c-fC-F]..|{ESCAPE})")
-_SEPARATORS: Final = b" .-_*|/"
+SEPARATORS: Final = b" .-_*|/"
+"""Bytes of which `aipolicy.texts.codings.SEPARATOR` is made."""
 _HEX: Final = re.compile(rf"(?:(?:0x)?[0-9A-Fa-f]{{2}}(?:{HEX_MARK})?)+".encode())
 _DIGITS: Final = re.compile(rb"[0-9 ().+\-]{10,}")
 _WORD: Final = re.compile(rb"[0-9A-Za-z .,'@_\-]+")
@@ -83,7 +84,7 @@ def is_begun(text: bytes, start: int) -> bool:
 
     Letters that are split follow a single letter or digit.
     """
-    if text[start] not in _SEPARATORS:
+    if text[start] not in SEPARATORS:
         return True
     before = text[max(0, start - 5) : start].decode(errors="ignore")[-2:]
     return before[-1:].isascii() and before[-1:].isalnum() and not before[:-1].isalnum()
@@ -102,7 +103,7 @@ def decode(text: bytes, start: int, end: int) -> Unit | None:
             return _percents(run)
         case b"\\":
             return _checked(Coding.ESCAPES, run, _ESCAPES.sub(_escape, run.decode()))
-        case first if first in _SEPARATORS:
+        case first if first in SEPARATORS:
             return _split(run) if is_begun(text, start) else None
         case first if first.isalnum():
             return _hex(run) if _HEX.fullmatch(run) else _base64(run, least=2)
