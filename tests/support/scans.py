@@ -6,6 +6,7 @@ from itertools import pairwise
 from aipolicy.findings import Finding
 from aipolicy.rules import RuleSet, StreamScan, StreamScanner, TextScanner
 from aipolicy.rules.edits import merge
+from aipolicy.rules.fronts import Watch
 from aipolicy.rules.layers import View, origin, views
 from aipolicy.rules.matchers import MatchDetector, Matcher
 from aipolicy.rules.streams import Followed
@@ -59,7 +60,7 @@ def matches(matcher: Matcher, text: str) -> list[str]:
         for view in (View(data, ()), *views(data))
         for item in detector.scan(view.text, 0, (0,))
     }
-    stream = StreamScanner([Followed(0, (matcher,), enforced=True, denies_on_error=True)])
+    stream = StreamScanner(Watch([Followed(0, (matcher,), enforced=True, denies_on_error=True)]))
     pieces = [data[place : place + 1] for place in range(len(data))]
     scans = [stream.feed(piece) for piece in pieces] + [stream.feed(b"", final=True)]
     assert found(scans) == tuple(sorted(places, key=Finding.order))

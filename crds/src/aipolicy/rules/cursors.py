@@ -31,7 +31,7 @@ class FindingTooLongError(Exception):
 class Cursor:
     """One matcher in one text."""
 
-    __slots__ = ("_candidates", "_matcher", "_viable", "owner", "position")
+    __slots__ = ("_matcher", "_viable", "candidates", "owner", "position")
 
     def __init__(
         self, owner: Followed, matcher: Matcher, position: int = 0, candidates: int = 0
@@ -43,7 +43,8 @@ class Cursor:
         """Where undecided text begins, counted from the text's beginning."""
         self._matcher = matcher
         self._viable = matcher.viable
-        self._candidates = candidates
+        self.candidates = candidates
+        """Candidates so far."""
 
     @property
     def longest(self) -> int:
@@ -57,7 +58,7 @@ class Cursor:
 
     def copy(self) -> Self:
         """A cursor that stands where this one does, in a text that is the same so far."""
-        return type(self)(self.owner, self._matcher, self.position, self._candidates)
+        return type(self)(self.owner, self._matcher, self.position, self.candidates)
 
     def advance(self, text: bytes, base: int, findings: list[Finding], *, final: bool) -> None:
         """Append what is final; the first `base` bytes of the text are no longer in `text`.
@@ -91,8 +92,8 @@ class Cursor:
         return None if candidate is None or candidate.start >= bound else candidate
 
     def _judge(self, candidate: Candidate, text: bytes, base: int, findings: list[Finding]) -> None:
-        self._candidates += 1
-        if self._candidates > MAX_CANDIDATES:
+        self.candidates += 1
+        if self.candidates > MAX_CANDIDATES:
             raise TooManyCandidatesError
         finding = self._matcher.find(self.owner.rule, text, candidate, base)
         if finding is not None:

@@ -33,7 +33,7 @@ from aipolicy.rules.expressions import Assertion, Atom, Choice, Node, Repeat, Se
 
 MAX_LENGTH: Final = 256 * 1024
 """Characters of a derived expression; RE2 would need more memory than it may have."""
-_NESTED: Final = 16
+NESTED: Final = 16
 """Parts of a sequence whose prefixes are nested in each other, ``(?:a(?:bc?)?)?``, which keeps
 their size linear; longer ones are halved, because RE2 bounds the depth of nesting."""
 
@@ -45,10 +45,16 @@ class PrefixError(ValueError):
 def viable_prefixes(pattern: str) -> str:
     r"""The expression ``(?:P(r))\z`` for `pattern`. Raises PrefixError and SyntaxRefusal."""
     node = parse(pattern)
-    [(flags, _)] = Counter(atom.flags for atom in _atoms(node)).most_common(1) or [("", 0)]
-    prefixes = _Derivation(flags).prefixes(node)
+    flags = commonest_flags(node)
+    prefixes = Derivation(flags).prefixes(node)
     scope = f"(?{flags})" if flags else ""
     return rf"{scope}(?:{prefixes})\z"
+
+
+def commonest_flags(node: Node) -> str:
+    """Flags that are best in force around everything, so that few parts need their own."""
+    [(flags, _)] = Counter(atom.flags for atom in _atoms(node)).most_common(1) or [("", 0)]
+    return flags
 
 
 def _atoms(node: Node) -> Iterator[Atom]:
@@ -64,7 +70,7 @@ def _atoms(node: Node) -> Iterator[Atom]:
             pass
 
 
-class _Derivation:
+class Derivation:
     """Writes expressions; `flags` are in force around all of them."""
 
     def __init__(self, flags: str) -> None:
@@ -78,7 +84,7 @@ class _Derivation:
             case Assertion():
                 return "" if node.looks_ahead else None
             case Choice(branches):
-                return _either(*(self.prefixes(branch) for branch in branches))
+                return either(*(self.prefixes(branch) for branch in branches))
             case Repeat(part, _, most):
                 return self._prefixes_of_repeat(part, most)
             case Sequence(parts):
@@ -89,21 +95,21 @@ class _Derivation:
         if inner is None or most == 1:
             return inner
         again = self.source(Repeat(part, 0, None if most is None else most - 1))
-        return _checked(again + _group(inner))
+        return _checked(again + group(inner))
 
     def _prefixes_of_sequence(self, parts: tuple[Node, ...]) -> str | None:
-        if len(parts) > _NESTED:
+        if len(parts) > NESTED:
             middle = len(parts) // 2
             first, rest = parts[:middle], parts[middle:]
             behind = self._prefixes_of_sequence(rest)
-            return _either(
+            return either(
                 self._prefixes_of_sequence(first),
-                None if behind is None else self.source(Sequence(first)) + _group(behind),
+                None if behind is None else self.source(Sequence(first)) + group(behind),
             )
         result: str | None = None
         for part in reversed(parts):
-            behind = None if result is None else self._part(part) + _group(result)
-            result = _either(self.prefixes(part), behind)
+            behind = None if result is None else self.part(part) + group(result)
+            result = either(self.prefixes(part), behind)
         return result
 
     def source(self, node: Node) -> str:
@@ -118,23 +124,25 @@ class _Derivation:
             case Assertion(source):
                 return source
             case Sequence(parts):
-                return _checked("".join(self._part(part) for part in parts))
+                return _checked("".join(self.part(part) for part in parts))
             case Choice(branches):
                 return _checked("|".join(self.source(branch) for branch in branches))
             case Repeat(part, least, most):
                 upper = "" if most is None else str(most)
                 return f"(?:{self.source(part)}){{{least},{upper}}}"
 
-    def _part(self, node: Node) -> str:
+    def part(self, node: Node) -> str:
+        """The node as part of a sequence."""
         source = self.source(node)
-        return _group(source) if isinstance(node, Choice) else source
+        return group(source) if isinstance(node, Choice) else source
 
 
-def _group(source: str) -> str:
+def group(source: str) -> str:
+    """The expression as one part of a larger one."""
     return f"(?:{source})" if source else ""
 
 
-def _either(*sources: str | None) -> str | None:
+def either(*sources: str | None) -> str | None:
     """One of several expressions, each once; None is nothing and "" the empty text."""
     some = list(dict.fromkeys(source for source in sources if source is not None))
     return _checked("|".join(some)) if some else None

@@ -14,8 +14,11 @@ import re2
 
 MAX_MEMORY: Final = 4 * 2**20
 """Bytes that one compiled expression, with its lazily built automata, may take."""
-SCREEN_MEMORY: Final = 32 * 2**20
-"""The same for a whole set of expressions that are searched for in one pass."""
+SET_MEMORY: Final = 16 * 2**20
+"""The same for a set of expressions that are looked for in one pass. When the automaton has grown
+to that, RE2 forgets it and begins anew."""
+LARGE_SET_MEMORY: Final = 64 * 2**20
+"""The same for one expression, such as a word list, that is too large for that."""
 
 Span = tuple[int, int]
 """Start and exclusive end, in bytes."""
@@ -66,21 +69,21 @@ def compile_pattern(pattern: str) -> Regex:
     return Regex(pattern)
 
 
-class Screen:
-    """Many expressions looked for in one pass over a text."""
+class RegexSet:
+    """Expressions that are looked for in one pass over a text."""
 
     __slots__ = ("_all", "_match")
 
-    def __init__(self, patterns: Sequence[str]) -> None:
-        options = _options(SCREEN_MEMORY, captures=False)
-        compiled = re2.Set.SearchSet(options)
-        for pattern in ("", *patterns):
+    def __init__(self, patterns: Sequence[str], memory: int = SET_MEMORY) -> None:
+        """RegexError when they are too large together."""
+        compiled = re2.Set.SearchSet(_options(memory, captures=False))
+        for pattern in (r"\z", *patterns):
             compiled.Add(pattern)
         try:
             compiled.Compile()
         except re2.error:
             raise RegexError(
-                f"all rules together need more than {SCREEN_MEMORY >> 20} MiB when compiled"
+                f"needs more than {memory >> 20} MiB when compiled to be looked for with others"
             ) from None
         self._all: Final = tuple(range(len(patterns)))
         self._match: Final[Callable[[bytes], list[int] | None]] = compiled.Match
@@ -88,9 +91,9 @@ class Screen:
     def hits(self, text: bytes) -> Sequence[int]:
         """Places of the patterns that occur in the text, in no particular order.
 
-        RE2 says "nothing" when a set's automaton outgrows its memory. The empty pattern
-        at place 0 occurs in every text, so its absence unmasks that case; then each
-        pattern counts as a hit, and is searched for by itself.
+        RE2 says "nothing" when a set's automaton outgrows its memory. The pattern at place 0
+        occurs once in every text, so its absence unmasks that case; then each pattern counts
+        as a hit, and is searched for by itself.
         """
         found = self._match(text)
         if found is None or 0 not in found:

@@ -7,17 +7,18 @@ enforced, and the guard compiles it again to enforce it.
 from collections.abc import Sequence
 from typing import Final, Protocol
 
-from aipolicy.findings import Finding
 from aipolicy.rule_specs import Action, OnError, RuleMode
 from aipolicy.rules.classifiers import Classifier
 from aipolicy.rules.compiled_rules import CompiledRule, Scan
+from aipolicy.rules.fronts import Watch
 from aipolicy.rules.judgements import Judges
 from aipolicy.rules.judges import AnswerJudge, CallJudge
 from aipolicy.rules.kinds import Detector, Place, RuleError, RuleErrors
-from aipolicy.rules.layers import DISGUISED, Layer, origin, views
-from aipolicy.rules.matchers import MatchDetector, TooManyCandidatesError
-from aipolicy.rules.regexes import RegexError, Screen
-from aipolicy.rules.streams import Followed, RuleFault, StreamScanner, TextScanner
+from aipolicy.rules.matchers import MatchDetector
+from aipolicy.rules.regexes import RegexError
+from aipolicy.rules.screens import Screen
+from aipolicy.rules.searches import Search
+from aipolicy.rules.streams import Followed, StreamScanner, TextScanner
 from aipolicy.rules.unions import Rule
 from aipolicy.segments import Direction, ResponseSegment, SegmentKind
 
@@ -55,91 +56,68 @@ _NO_DETECTOR: Final = MatchDetector(())
 class RuleSet:
     """The compiled rules of a pod. Immutable."""
 
-    __slots__ = ("_followed", "_owners", "_screen", "_watched", "_watching", "judges", "rules")
+    __slots__ = ("_searches", "_watched", "_watches", "judges", "rules")
 
     def __init__(self, rules: Sequence[CompiledRule]) -> None:
-        """RegexError when all screens together are too large."""
+        """RegexError when all expressions together are too large."""
         self.rules: Final = tuple(rules)
         self.judges: Final = Judges(self.rules)
         self._watched: Final[dict[Direction, frozenset[SegmentKind]]] = {
             Direction.REQUEST: frozenset(kind for rule in self.rules for kind in rule.request),
             Direction.RESPONSE: frozenset(kind for rule in self.rules for kind in rule.response),
         }
-        self._watching: Final[dict[Direction, dict[SegmentKind, tuple[int, ...]]]] = {
-            direction: {kind: self._find_watching(direction, kind) for kind in kinds}
+        watching = {
+            (direction, kind): self._find_watching(direction, kind)
             for direction, kinds in self._watched.items()
+            for kind in kinds
         }
-        self._followed: Final = {
-            kind: tuple(self._follow(index) for index in places)
-            for kind, places in self._watching[Direction.RESPONSE].items()
+        matching, others = self._make_screens()
+        self._searches: Final = {
+            origin: Search(self.rules, places, (matching, others))
+            for origin, places in watching.items()
+            if places
         }
-        owners: dict[str, list[tuple[int, int]]] = {}
-        for index, rule in enumerate(self.rules):
-            for place, screen in enumerate(rule.detector.screens):
-                owners.setdefault(screen, []).append((index, place))
-        self._owners: Final = tuple(owners.values())
-        self._screen: Final = Screen([*owners, *DISGUISED])
+        watches = {
+            places: Watch([self._follow(index) for index in places], matching)
+            for (direction, _), places in watching.items()
+            if places and direction is Direction.RESPONSE
+        }
+        self._watches: Final = {
+            kind: watches[places]
+            for (direction, kind), places in watching.items()
+            if places and direction is Direction.RESPONSE
+        }
 
     def watches(self, direction: Direction) -> frozenset[SegmentKind]:
         """Origins of text that any rule looks at; none means that bodies need not be read."""
         return self._watched[direction]
 
     def scan(self, direction: Direction, kind: SegmentKind, text: bytes) -> Scan:
-        """What the rules find in a whole text and in its views (`aipolicy.rules.layers`).
-
-        One pass for all rules over each, then only those rules that hit.
-        """
-        watching = self._watching[direction].get(kind)
-        if not watching:
-            return _NOTHING
-        found: dict[Finding, None] = {}
-        faults: dict[int, RuleFault] = {}
-        try:
-            if self._look(text, (), watching, found, faults):
-                for view in views(text):
-                    self._look(view.text, view.layers, watching, found, faults)
-        except TooManyCandidatesError as error:
-            faults |= {index: RuleFault(index, type(error).__name__) for index in watching}
-        if not found and not faults:
-            return _NOTHING
-        findings = [finding for finding in found if finding.rule not in faults]
-        findings.sort(key=Finding.order)
-        return Scan(tuple(findings), tuple(faults.values()))
-
-    def _look(
-        self,
-        text: bytes,
-        layers: Sequence[Layer],
-        watching: Sequence[int],
-        found: dict[Finding, None],
-        faults: dict[int, RuleFault],
-    ) -> bool:
-        """Add what the rules find in one view, in the text's own offsets.
-
-        Return whether the view may be a disguise.
-        """
-        hits: dict[int, list[int]] = {}
-        disguised = False
-        for hit in self._screen.hits(text):
-            if hit >= len(self._owners):
-                disguised = True
-                continue
-            for index, place in self._owners[hit]:
-                if index in watching:
-                    hits.setdefault(index, []).append(place)
-        for index in sorted(hits):
-            try:
-                for finding in self.rules[index].detector.scan(text, index, hits[index]):
-                    start, end = origin(layers, finding.start, finding.end)
-                    found[Finding(index, start, end, finding.label, finding.score)] = None
-            except Exception as error:  # noqa: BLE001 - a detector's bug is the rule's fault
-                faults[index] = RuleFault(index, type(error).__name__)
-        return disguised
+        """What the rules find in a whole text and in its views (`aipolicy.rules.layers`)."""
+        search = self._searches.get((direction, kind))
+        return _NOTHING if search is None else search.scan(text)
 
     def stream(self, kind: ResponseSegment) -> TextScanner | None:
         """A scanner for one text of a streamed answer; None when no rule looks at it."""
-        followed = self._followed.get(kind)
-        return StreamScanner(followed) if followed else None
+        watch = self._watches.get(kind)
+        return None if watch is None else StreamScanner(watch)
+
+    def _make_screens(self) -> tuple[Screen, Screen]:
+        """One for the expressions of all matchers, which streams share, and one for the others."""
+        matching: dict[str, None] = {}
+        followed: set[str] = set()
+        others: dict[str, None] = {}
+        for rule in self.rules:
+            detector = rule.detector
+            screens = dict.fromkeys(detector.screens)
+            if not detector.matchers:
+                others |= screens
+                continue
+            matching |= screens
+            if rule.response:
+                followed.update(matcher.regex.pattern for matcher in detector.matchers)
+        rest = tuple(pattern for pattern in others if pattern not in matching)
+        return Screen(tuple(matching), followed), Screen(rest)
 
     def _find_watching(self, direction: Direction, kind: SegmentKind) -> tuple[int, ...]:
         """Places of the rules that look for something in texts of this origin."""

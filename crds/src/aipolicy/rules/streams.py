@@ -16,14 +16,14 @@ Only enforced rules that deny or replace hold text back. Any other reports what 
 when it is final, which may be after the text has gone.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from aipolicy.findings import Finding
-from aipolicy.rules.cursors import Cursor, Followed
+from aipolicy.rules.cursors import Followed
+from aipolicy.rules.fronts import Front, Watch
 from aipolicy.rules.matchers import TooManyCandidatesError
-from aipolicy.rules.tracks import Track, Tracks
+from aipolicy.rules.tracks import Tracks
 
 __all__ = [
     "BLOCK",
@@ -89,10 +89,10 @@ class StreamScanner:
         "_tracks",
     )
 
-    def __init__(self, followed: Sequence[Followed]) -> None:
-        self._rules = tuple(followed)
-        self._tracks = Tracks([Cursor(rule, one) for rule in followed for one in rule.matchers])
-        self._audited = frozenset(rule.rule for rule in followed if not rule.enforced)
+    def __init__(self, watch: Watch) -> None:
+        self._rules = watch.followed
+        self._tracks = Tracks(Front.of(watch))
+        self._audited = watch.audited
         self._faulted: set[int] = set()
         self._pending: list[Finding] = []
         self._cut = b""
@@ -128,7 +128,7 @@ class StreamScanner:
         return StreamScan(self._safe, tuple(findings), tuple(faults))
 
     def _scan(self, data: bytes, faults: list[RuleFault], *, final: bool) -> None:
-        """Let every cursor decide what it can with more of the text."""
+        """Let every matcher decide what it can with more of the text."""
         tracks = self._tracks
         try:
             tracks.feed(data, final=final)
@@ -140,32 +140,21 @@ class StreamScanner:
                 return
         safe = decided = tracks.length
         for track in tracks.tracks:
-            for cursor in list(track.cursors):
-                if not self._advance(track, cursor, faults, final=final):
-                    track.cursors.remove(cursor)
-                    if not (cursor.owner.enforced and cursor.owner.denies_on_error):
-                        continue
-                if cursor.owner.enforced:
+            limit = tracks.limit(track)
+            failures = track.advance(limit, self._pending, final=final)
+            if not final and self._length % BLOCK == 0:
+                failures += track.judge(limit, tracks.length, self._pending)
+            for _, cursor, failure in sorted(failures):
+                self._fault(cursor.owner, failure, faults)
+                if cursor.owner.enforced and cursor.owner.denies_on_error:
                     safe = min(safe, track.place(cursor.position))
-                else:
-                    decided = min(decided, track.place(cursor.position))
+            if (place := track.front.undecided(enforced=True)) is not None:
+                safe = min(safe, track.place(place))
+            if (place := track.front.undecided(enforced=False)) is not None:
+                decided = min(decided, track.place(place))
         self._safe = max(self._safe, safe)
         self._decided = max(self._decided, decided)
         tracks.forget()
-
-    def _advance(
-        self, track: Track, cursor: Cursor, faults: list[RuleFault], *, final: bool
-    ) -> bool:
-        """Let a cursor decide what it can; whether it goes on."""
-        limit = self._tracks.limit(track)
-        try:
-            track.advance(cursor, limit, self._pending, final=final)
-            if not final and self._length % BLOCK == 0:
-                track.judge(cursor, limit, self._tracks.length, self._pending)
-        except Exception as error:  # noqa: BLE001 - a detector's bug is the rule's fault
-            self._fault(cursor.owner, error, faults)
-            return False
-        return True
 
     def _fault(self, rule: Followed, error: Exception, faults: list[RuleFault]) -> None:
         """Note that a rule could not be evaluated, once."""

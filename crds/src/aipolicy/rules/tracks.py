@@ -1,9 +1,9 @@
-"""Tracks: the views of a text that comes in pieces, and the cursors in each.
+"""Tracks: the views of a text that comes in pieces, and where the matchers stand in each.
 
 Most texts are their own only view, so a track stands for as many views as are the same so far
 and costs what one does. When a layer changes something for the first time, its track parts in
-two: what is below goes on as before, and what is above gets copies of the cursors where they
-stand. That works because cursors never get ahead of what every view of their track has decided.
+two: what is below goes on as before, and what is above gets a copy of the front where it stands.
+That works because a front never gets ahead of what every view of its track has decided.
 """
 
 from bisect import bisect_left
@@ -14,6 +14,7 @@ from typing import Final, Self
 from aipolicy.findings import Finding
 from aipolicy.rules.chains import chained_decodings
 from aipolicy.rules.cursors import Cursor
+from aipolicy.rules.fronts import Failure, Front
 from aipolicy.rules.layers import Layer, Likening, origin
 from aipolicy.rules.matchers import LEFT_CONTEXT
 
@@ -33,8 +34,7 @@ class Track:
     """Those below the view on top of `first`."""
     first: int
     last: int
-    cursors: list[Cursor]
-    """Those that go on."""
+    front: Front
     _text: bytes = b""
     """What is left of the view on top of `first`, which is ahead of the others."""
     _base: int = 0
@@ -49,22 +49,24 @@ class Track:
 
         All are the same for `length` bytes.
         """
-        cursors = [cursor.copy() for cursor in self.cursors]
         text = self._text[: length - self._base]
-        above = type(self)(layers[:place], place, self.last, cursors, text, self._base)
+        above = type(self)(layers[:place], place, self.last, self.front.copy(), text, self._base)
         self.last = place - 1
         return above
 
-    def advance(self, cursor: Cursor, limit: int, pending: list[Finding], *, final: bool) -> None:
+    def advance(self, limit: int, pending: list[Finding], *, final: bool) -> list[Failure]:
         """Append what is final in the first `limit` bytes, in the text's own offsets.
 
-        What another view has shown already is left out. Raises what `Cursor.advance` raises.
+        What another view has shown already is left out.
         """
         findings: list[Finding] = []
-        try:
-            cursor.advance(self._text[: limit - self._base], self._base, findings, final=final)
-        finally:
-            self._add(findings, pending)
+        failures = self.front.advance(self._known(limit), self._base, findings, final=final)
+        self._add(findings, pending)
+        return failures
+
+    def _known(self, limit: int) -> bytes:
+        size = limit - self._base
+        return self._text if size == len(self._text) else self._text[:size]
 
     def _add(self, findings: list[Finding], pending: list[Finding]) -> None:
         for found in findings:
@@ -79,28 +81,32 @@ class Track:
             position = layer.offsets.start(position)
         return position
 
-    def judge(self, cursor: Cursor, limit: int, end: int, pending: list[Finding]) -> None:
-        """See whether too much of the `end` bytes so far is undecided.
+    def judge(self, limit: int, end: int, pending: list[Finding]) -> list[Failure]:
+        """See who has too much undecided of the `end` bytes so far: it gives up, or fails."""
+        known = self.place(limit)
 
-        Raises TooMuchUndecidedError, and what `Cursor.give_up` raises.
-        """
-        place, known = self.place(cursor.position), self.place(limit)
-        if known - place > cursor.longest and cursor.gives_up:
-            views = range(cursor.position, limit)
-            bound = cursor.position + bisect_left(views, known - cursor.longest, key=self.place)
-            findings: list[Finding] = []
-            text = self._text[: limit - self._base]
-            try:
-                cursor.give_up(text, self._base, bound, findings)
-            finally:
-                self._add(findings, pending)
+        def check(cursor: Cursor) -> None:
             place = self.place(cursor.position)
-        if known - place > cursor.longest or end - place > cursor.longest + MAX_HELD:
-            raise TooMuchUndecidedError
+            if known - place > cursor.longest and cursor.gives_up:
+                views = range(cursor.position, limit)
+                bound = bisect_left(views, known - cursor.longest, key=self.place)
+                findings: list[Finding] = []
+                try:
+                    cursor.give_up(
+                        self._known(limit), self._base, cursor.position + bound, findings
+                    )
+                finally:
+                    self._add(findings, pending)
+                place = self.place(cursor.position)
+            if known - place > cursor.longest or end - place > cursor.longest + MAX_HELD:
+                raise TooMuchUndecidedError
 
-    def forget(self, limit: int) -> int:
-        """Drop what no cursor will look at again; return the first place of which one will ask."""
-        place = min((cursor.position for cursor in self.cursors), default=limit)
+        overdue = end - known > self.front.watch.shortest + MAX_HELD
+        return self.front.judge(check, everyone=overdue)
+
+    def forget(self) -> int:
+        """Drop what nothing will look at again; return the first place that will be asked for."""
+        place = self.front.position
         needed = place - LEFT_CONTEXT
         if needed > self._base:
             self._text = self._text[needed - self._base :]
@@ -113,11 +119,11 @@ class Tracks:
 
     __slots__ = ("_layers", "length", "tracks")
 
-    def __init__(self, cursors: list[Cursor]) -> None:
+    def __init__(self, front: Front) -> None:
         self.length = 0
         """Bytes of the text so far."""
         self._layers: Final[tuple[Layer, ...]] = (*chained_decodings(), Likening())
-        self.tracks = [Track((), 0, len(self._layers), cursors)]
+        self.tracks = [Track((), 0, len(self._layers), front)]
         """By their layers."""
 
     def stop(self) -> None:
@@ -152,7 +158,7 @@ class Tracks:
         """Drop what will not be looked at again."""
         needed: dict[int, int] = {}
         for track in self.tracks:
-            place = track.forget(self.limit(track))
+            place = track.forget()
             for index in reversed(range(track.first)):
                 needed[index] = min(place, needed.get(index, place))
                 place = self._layers[index].offsets.start(place)

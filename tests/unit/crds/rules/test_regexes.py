@@ -1,6 +1,6 @@
 import pytest
 import re2
-from aipolicy.rules.regexes import Regex, RegexError, Screen
+from aipolicy.rules.regexes import Regex, RegexError, RegexSet
 
 REFUSALS = (
     ("(?=a)", 'no look-ahead "(?="'),
@@ -54,21 +54,21 @@ def test_text_before_the_start_is_seen() -> None:
     assert Regex("(?m)^b").search(b"\nb", 1) == (1, 2)
 
 
-def test_a_screen_names_what_occurs() -> None:
-    screen = Screen(["a+b", "c", "(?i)D"])
+def test_a_set_names_what_occurs() -> None:
+    some = RegexSet(["a+b", "c", "(?i)D"])
 
-    assert sorted(screen.hits(b"xaab d")) == [0, 2]
-    assert list(screen.hits(b"xyz")) == []
-    assert list(Screen([]).hits(b"abc")) == []
+    assert sorted(some.hits(b"xaab d")) == [0, 2]
+    assert list(some.hits(b"xyz")) == []
+    assert list(RegexSet([]).hits(b"abc")) == []
 
 
-def test_a_screen_that_fails_lets_nothing_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_set_that_fails_lets_nothing_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     """RE2 says "nothing found" when a set's automaton runs out of memory."""
-    monkeypatch.setattr(re2.Set, "Match", lambda _screen, _text: None)
+    monkeypatch.setattr(re2.Set, "Match", lambda _some, _text: None)
 
-    assert sorted(Screen(["a", "b"]).hits(b"xyz")) == [0, 1]
+    assert sorted(RegexSet(["a", "b"]).hits(b"xyz")) == [0, 1]
 
 
 def test_a_set_that_cannot_be_compiled_says_why() -> None:
-    with pytest.raises(RegexError, match="all rules together need more than 32 MiB"):
-        Screen([rf"a\pL{{900}}{number}" for number in range(60)])
+    with pytest.raises(RegexError, match="needs more than 16 MiB"):
+        RegexSet([rf"a\pL{{900}}{number}" for number in range(60)])

@@ -7,60 +7,10 @@ from aipolicy.findings import Finding
 from aipolicy.rules import RuleErrors, RuleSet, StreamEditor, edit
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.expressions import EXPRESSIONS, any_expression
 from support.rule_sets import find_regex, make_rule, make_rules
 from support.scans import cut, follow, found, scanner, whole
 
-EXPRESSIONS = (
-    "abc",
-    "a+b",
-    "a+",
-    "(?:ab)+",
-    "a|ab|abc",
-    "abc|ab|a",
-    "a*?b",
-    "a{2,3}",
-    "(?:a{1,2}b){2}",
-    "(?i)aB|Ü",
-    "(?i:a)b(?-i:A)",
-    r"\ba+\b",
-    r"\bab\b|b\Bc",
-    r"a\B",
-    r"\Ba",
-    "^a+",
-    r"\Aab|ba",
-    "a$",
-    r"ab\z|ba",
-    "(?m)^a|b$",
-    "(?m)a$\nb",
-    "(?s)a.b",
-    "a.b",
-    "[^a]a",
-    "[[:alpha:]]b",
-    r"[^\s]{2,4} ",
-    r"\pL\pN",
-    r"\p{Greek}+",
-    r"\P{Latin}a",
-    r"\Qa+\E|a\.b",
-    r"\x61\x{fc}",
-    "(?P<x>a)(b|c)*d",
-    "a(?:b(?:c(?:d)?)?)?",
-    "(?U)a+b",
-    "ü.",
-    "日本?",
-    "a[^b]*b",
-    "(a|b)*c",
-    "(?:^|[^a])b",
-    r"a(?:\z|[^\w])",
-    "a(?i)b|c",
-    r"(?:a\b)b*|a ",
-    r"a(?:b*|\b)c?",
-    "-{",
-    "a{,2}",
-    "a{2",
-    "[]a]b",
-    "[^]a]b",
-    r"[a\]]b",
-)
 ALPHABET = "aaabbbcdAB \n-1.+{]üÜ日本α"
 TEXTS = st.text(ALPHABET, max_size=60).map(str.encode)
 
@@ -108,26 +58,8 @@ def test_many_rules_edit_a_stream_as_they_edit_the_whole(
     assert out == edit(text, whole(rules, text))
 
 
-ATOMS = st.sampled_from(
-    (
-        *("a", "b", "c", ".", "[ab]", "[^a]", "ü", r"\pL", r"\w", r"\s", r"\b", r"\B", "^", "$"),
-        *(r"\z", "(?m:^)", "(?m:$)", "(?i)", "(?s)", "(?i:A)", r"\Qa.\E", "[[:upper:]]", r"\n"),
-    )
-)
-
-
-def _larger(smaller: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    repeats = st.sampled_from(("*", "+", "?", "{2}", "{1,3}", "{0,2}", "{2,}", "*?", "+?"))
-    return st.one_of(
-        st.lists(smaller, min_size=1, max_size=4).map("".join),
-        st.lists(smaller, min_size=2, max_size=3).map(lambda some: f"(?:{'|'.join(some)})"),
-        st.tuples(smaller, repeats).map(lambda pair: f"(?:{pair[0]}){pair[1]}"),
-        smaller.map(lambda one: f"(?i:{one})"),
-    )
-
-
 @given(
-    pattern=st.recursive(ATOMS, _larger, max_leaves=9),
+    pattern=any_expression(),
     texts=st.lists(st.text("aabbcA \nüÜ.", max_size=25).map(str.encode), min_size=1, max_size=4),
 )
 def test_any_expression_is_followed(pattern: str, texts: list[bytes]) -> None:

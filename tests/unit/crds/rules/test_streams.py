@@ -6,6 +6,7 @@ import pytest
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import RuleMode
 from aipolicy.rules import RuleFault, RuleSet, StreamScan, StreamScanner, layers
+from aipolicy.rules.fronts import Watch
 from aipolicy.rules.matchers import LONGEST, Matcher
 from aipolicy.rules.prefixes import viable_prefixes
 from aipolicy.rules.regexes import Regex, Span
@@ -71,10 +72,14 @@ def broken(*, enforced: bool, denies: bool) -> StreamScanner:
         return Matcher(pattern, Regex(pattern), viable, refuse if breaks else None)
 
     return StreamScanner(
-        [
-            Followed(0, (matcher("g", breaks=False),), enforced=True, denies_on_error=True),
-            Followed(1, (matcher("h", breaks=True),), enforced=enforced, denies_on_error=denies),
-        ]
+        Watch(
+            [
+                Followed(0, (matcher("g", breaks=False),), enforced=True, denies_on_error=True),
+                Followed(
+                    1, (matcher("h", breaks=True),), enforced=enforced, denies_on_error=denies
+                ),
+            ]
+        )
     )
 
 
@@ -217,12 +222,6 @@ def test_memory_is_bounded_by_what_is_undecided() -> None:
         assert len(track._text) <= LONGEST + MAX_HELD + BLOCK  # noqa: SLF001 - as above
     for layer in tracks._layers:  # noqa: SLF001 - as above
         assert len(layer.offsets._starts) <= BLOCK  # noqa: SLF001 - as above
-
-
-def test_a_rule_that_was_not_compiled_for_streams_is_a_bug() -> None:
-    matcher = Matcher("x", Regex("a"))
-    with pytest.raises(ValueError, match="not compiled for streams"):
-        StreamScanner([Followed(0, (matcher,), enforced=True, denies_on_error=True)])
 
 
 @pytest.mark.parametrize(

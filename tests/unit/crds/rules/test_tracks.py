@@ -2,7 +2,8 @@
 
 import pytest
 from aipolicy.findings import Finding
-from aipolicy.rules.cursors import Cursor, Followed
+from aipolicy.rules.cursors import Followed
+from aipolicy.rules.fronts import Front, Watch
 from aipolicy.rules.matchers import LONGEST, Matcher
 from aipolicy.rules.prefixes import viable_prefixes
 from aipolicy.rules.regexes import Regex
@@ -12,7 +13,7 @@ from aipolicy.rules.tracks import MAX_HELD, TooMuchUndecidedError, Track, Tracks
 def tracks(pattern: str, *, gives_up: bool = False) -> Tracks:
     matcher = Matcher("x", Regex(pattern), Regex(viable_prefixes(pattern)), gives_up=gives_up)
     rule = Followed(0, (matcher,), enforced=True, denies_on_error=True)
-    return Tracks([Cursor(rule, matcher)])
+    return Tracks(Front.of(Watch([rule])))
 
 
 def spans(made: Tracks) -> list[tuple[int, int]]:
@@ -22,8 +23,7 @@ def spans(made: Tracks) -> list[tuple[int, int]]:
 def advance(made: Tracks) -> list[Finding]:
     pending: list[Finding] = []
     for track in made.tracks:
-        for cursor in track.cursors:
-            track.advance(cursor, made.limit(track), pending, final=False)
+        assert track.advance(made.limit(track), pending, final=False) == []
     made.forget()
     return pending
 
@@ -65,13 +65,14 @@ def test_too_much_may_not_be_undecided(filler: str) -> None:
     made.feed(b"!g" + filler.encode() * 200, final=False)
     advance(made)
     last = made.tracks[-1]
-    last.judge(last.cursors[0], made.limit(last), made.length, [])
+    assert last.judge(made.limit(last), made.length, []) == []
 
     made.feed(filler.encode() * MAX_HELD, final=False)
     advance(made)
     last = made.tracks[-1]
-    with pytest.raises(TooMuchUndecidedError):
-        last.judge(last.cursors[0], made.limit(last), made.length, [])
+    (failure,) = last.judge(made.limit(last), made.length, [])
+    assert isinstance(failure.error, TooMuchUndecidedError)
+    assert last.front.undecided(enforced=True) is None
 
 
 def test_what_is_given_up_is_measured_in_the_text_itself() -> None:
@@ -80,10 +81,10 @@ def test_what_is_given_up_is_measured_in_the_text_itself() -> None:
     pending = advance(made)
 
     last = made.tracks[-1]
-    last.judge(last.cursors[0], made.limit(last), made.length, pending)
+    assert last.judge(made.limit(last), made.length, pending) == []
 
     assert pending == [Finding(0, 7, 9, "x")]
-    assert last.place(last.cursors[0].position) > 9
+    assert last.place(last.front.position) > 9
 
 
 def test_a_text_that_is_followed_no_more_still_has_a_length() -> None:
@@ -100,7 +101,7 @@ def test_a_track_keeps_what_is_undecided() -> None:
         advance(made)
 
     assert all(len(kept(track)) < 300 for track in made.tracks)
-    assert made.tracks[-1].place(made.tracks[-1].cursors[0].position) == made.length
+    assert made.tracks[-1].place(made.tracks[-1].front.position) == made.length
 
 
 def kept(track: Track) -> bytes:
