@@ -9,7 +9,7 @@ from typing import Any, Final
 from support.chats import TOOL_CALL
 from support.ollama_chats import CALL, COUNTS, STAMP, message
 
-from fuzz import response_samples
+from fuzz import message_samples, response_samples
 from fuzz.documents import TEXTS
 
 Members = dict[str, Any]
@@ -227,6 +227,12 @@ _OPENAI_EMBEDDINGS = Samples(
 )
 
 SAMPLES: Final[dict[str, Samples]] = {
+    "anthropic.chat": Samples(
+        "/v1/messages", message_samples.REQUESTS, message_samples.ANSWERS, message_samples.EVENTS
+    ),
+    "anthropic.count_tokens": Samples(
+        "/v1/messages/count_tokens", message_samples.REQUESTS, message_samples.ANSWERS
+    ),
     "openai.chat": _OPENAI_CHAT,
     "openai.responses": Samples(
         "/v1/responses",

@@ -7,7 +7,7 @@ import pytest
 from aipolicy.policies import Mode, Verdict
 from aipolicy_sidecar.content.messages import Usage
 from aipolicy_sidecar.core.records import Effect
-from support.chats import EVENTS, Reply, Seen
+from support.chats import EVENTS, JSON, Reply, Seen
 from support.message_streams import (
     answer,
     begin,
@@ -23,7 +23,7 @@ from support.message_streams import (
 from support.messages import COUNT_PATH, TOOL, TOOL_USE, ask, message
 from support.playbooks import SetStage
 from support.ports import make_policy
-from support.rule_sets import deny_bluebird, redact_cards, redact_mail
+from support.rule_sets import deny_bluebird, make_rule, redact_cards, redact_mail
 
 CARD = "4111 1111 1111 1111"
 EVERYWHERE = {
@@ -33,6 +33,7 @@ EVERYWHERE = {
 GUARDED = make_policy(
     redact_cards(segments=EVERYWHERE), redact_mail(segments=EVERYWHERE), deny_bluebird()
 )
+HIDDEN = {"request": ["User"], "response": ["Completion", "Reasoning"]}
 CONVERSATION: list[dict[str, Any]] = [
     {"type": "text", "text": "see", "cache_control": {"type": "ephemeral"}},
     {"type": "document", "title": "T", "source": {"type": "text", "data": f"card {CARD}"}},
@@ -163,6 +164,37 @@ async def test_texts_are_redacted_wherever_the_stream_is_cut(
     assert (texts[0, "thinking"], texts[0, "signature"]) == ("It is [CreditCard]. ", "")
     assert texts[1, "partial_json"] == '{"to": "[EmailAddress]"}'
     assert (await stage.settled()).effects("test") == {Effect.REDACTED}
+
+
+@pytest.mark.parametrize("streamed", (True, False))
+async def test_thinking_stays_as_it_was_signed(set_stage: SetStage, streamed: bool) -> None:
+    """Its placeholders are not exchanged, else the next turn would be refused; a text's are."""
+    mail = make_rule("mail", "Pseudonymize", pii={"entities": ["EmailAddress"]}, segments=HIDDEN)
+
+    def say(heard: str) -> tuple[bytes, ...]:
+        thought = f"So I write to {heard}."
+        if not streamed:
+            thinking = {"type": "thinking", "thinking": thought, "signature": "EqoB"}
+            return (message(thinking, f"To {heard}"),)
+        return (
+            *(start(), begin_thinking(), change("thinking_delta", thinking=thought[:25])),
+            change("thinking_delta", thinking=thought[25:]),
+            *(change("signature_delta", signature="EqoB"), stop()),
+            *(begin(index=1), delta(f"To {heard}", 1), stop(1), finish()),
+        )
+
+    stage = set_stage(make_policy(mail))
+    headers = EVENTS if streamed else JSON
+    seen = await stage.play(ask("joe@x.org", stream=streamed), Reply(made=say, headers=headers))
+    hidden = seen.sent()["messages"][0]["content"]
+    if streamed:
+        texts = read_texts(seen.body)
+        said = (texts[0, "thinking"], texts[0, "signature"], texts[1, "text"])
+    else:
+        thought, text = content(seen)
+        said = (thought["thinking"], thought["signature"], text["text"])
+    assert hidden != "joe@x.org"
+    assert said == (f"So I write to {hidden}.", "EqoB", "To joe@x.org")
 
 
 async def test_a_denied_stream_ends_as_the_api_ends_a_refusal(set_stage: SetStage) -> None:

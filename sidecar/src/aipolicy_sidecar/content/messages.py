@@ -27,6 +27,14 @@ class TextForm(Enum):
     ASIDE = auto()
     """It stands beside what the model answers: an error, a refusal, the title of a source. No
     rule takes it for the answer."""
+    SIGNED = auto()
+    """It means what it says, and a signature vouches for its very words: no placeholder in it
+    is exchanged, since the block would then be invalid in the next turn."""
+
+    @property
+    def is_said(self) -> bool:
+        """Whether it is what the model says, and not beside it, in a form or a name."""
+        return self is TextForm.PLAIN or self is TextForm.SIGNED
 
 
 @dataclass(frozen=True, slots=True)

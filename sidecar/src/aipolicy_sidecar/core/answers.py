@@ -183,7 +183,10 @@ class Answer:
         """Put the originals back, then let the rules look at every text, call and answer."""
         tally, rules = self._facts.answers, self._snapshot.rules
         edits = _Edits()
-        texts = [(segment, self._restore(segment.text)) for segment in segments]
+        texts = [
+            (one, one.text if one.form is TextForm.SIGNED else self._restore(one.text))
+            for one in segments
+        ]
         if tally is None:
             edits.texts = {one.pointer: text for one, text in texts if text != one.text}
             return edits
@@ -202,7 +205,7 @@ class Answer:
             [
                 (segment.kind, text)
                 for segment, text in texts
-                if segment.form is TextForm.PLAIN and isinstance(segment.kind, ResponseSegment)
+                if segment.form.is_said and isinstance(segment.kind, ResponseSegment)
             ],
             self._context,
             tally,

@@ -41,9 +41,15 @@ class Pseudonyms:
         return None if vault.value(text) is not None else vault.hide(text, finding.label)
 
     def shield(self, finding: Finding, text: bytes) -> bytes | None:
-        """What goes to the client in place of a finding of a restored answer."""
+        """What goes to the client in place of a finding of an answer.
+
+        What the session has hidden is the client's own, and so is a placeholder that is left
+        where originals must not come back (`TextForm.SIGNED`).
+        """
         vault = self._by_rule.get(finding.rule)
-        return None if vault is not None and vault.holds(text) else mark(finding)
+        if vault is not None and (vault.holds(text) or vault.value(text) is not None):
+            return None
+        return mark(finding)
 
     def restore(self, text: bytes) -> bytes:
         """A whole text of an answer with the originals in it."""

@@ -146,7 +146,7 @@ class FollowedAnswer:
             part = self._parts[reading.part] = _Part()
             if self._rules.judges.judges_calls:
                 part.calls = FollowedCalls(self._rules.judges)
-        before, untouched = len(report.findings), len(edits.texts)
+        before, untouched = report.replaced, len(edits.texts)
         values = self._feed(part, reading, report)
         passed = not reading.tokens or self._feed_tokens(part, reading, report)
         held: list[HeldText] = []
@@ -157,22 +157,16 @@ class FollowedAnswer:
             report.add(self._rules.judges.judge_call(Direction.RESPONSE, call.name, call.arguments))
         for segment in reading.wholes:
             self._scan(segment, report, edits)
-        self._note_redaction(part, report, before)  # what is said again may be what ends here
+        # what is said again may be what ends here
+        part.redacted = part.redacted or report.replaced > before
         for piece in reading.repeats:
             self._compare(reading.part, part, piece, report, edits)
-        self._note_redaction(part, report, before)
+        part.redacted = part.redacted or report.replaced > before
         restored = self._restoring and len(edits.texts) > untouched
         if values or part.redacted or restored or not passed:
             edits.values.update(values)
             edits.values.update(reading.echoes)
         return held
-
-    def _note_redaction(self, part: _Part, report: Report, before: int) -> None:
-        """Mark a part of which something was replaced, by the findings since `before`."""
-        if not part.redacted and len(report.findings) > before:
-            part.redacted = any(
-                finding.rule in self._rulings.replacing for finding in report.findings[before:]
-            )
 
     def _feed(self, part: _Part, reading: PartReading, report: Report) -> dict[str, str]:
         """Feed an event's pieces; return the strings to put in their place."""
@@ -219,6 +213,7 @@ class FollowedAnswer:
             part.tells_more = True  # else the texts tell of it
             report.findings += seen.findings
             report.faults += seen.faults
+            report.replaced += seen.replaced
         return released == reading.tokens
 
     def _open(self, piece: TextPiece) -> StreamedText:
@@ -229,10 +224,10 @@ class FollowedAnswer:
         if piece.form is TextForm.ARGUMENTS:
             return ArgumentsText(self._rules, piece.kind, self._rulings, self._pseudonyms)
         scanner = self._rules.stream(piece.kind)
-        if piece.form is TextForm.PLAIN:
-            judged = self._rules.judges.follow(piece.kind, scanner, self._context)
-            return PlainText(judged, self._rulings, self._pseudonyms)
-        return PlainText(scanner, self._rulings, self._pseudonyms)
+        if piece.form.is_said:
+            scanner = self._rules.judges.follow(piece.kind, scanner, self._context)
+        restores = piece.form is not TextForm.SIGNED
+        return PlainText(scanner, self._rulings, self._pseudonyms, restores=restores)
 
     def _close(self, part: _Part, path: Key) -> None:
         del part.texts[path]
@@ -272,14 +267,16 @@ class FollowedAnswer:
     def _scan(self, segment: Segment, report: Report, edits: Edits) -> None:
         """Judge a text that comes whole."""
         text = segment.text
-        if self._restoring:
+        if self._restoring and segment.form is not TextForm.SIGNED:
             text = self._pseudonyms.restore(text)
         scan = self._rules.scan(Direction.RESPONSE, segment.kind, text)
         report.add(scan)
-        if segment.form is TextForm.PLAIN and isinstance(segment.kind, ResponseSegment):
+        if segment.form.is_said and isinstance(segment.kind, ResponseSegment):
             report.add(self._rules.judges.judge_answer(segment.kind, text, self._context))
         replaced = [found for found in scan.findings if found.rule in self._rulings.replacing]
         if replaced:
-            text = edit(text, replaced, self._pseudonyms.shield)
+            edited = edit(text, replaced, self._pseudonyms.shield)
+            report.replaced += edited != text
+            text = edited
         if text is not segment.text:
             edits.texts[segment.pointer] = text

@@ -55,6 +55,8 @@ class Report:
     faults: list[RuleFault] = field(default_factory=list)
     impossible: Finding | None = None
     """What a rule replaces and cannot be replaced where it is."""
+    replaced: int = 0
+    """Findings that were replaced: not what a session has hidden itself."""
 
     def add(self, scan: Scan) -> None:
         """Note what rules say of a whole text, answer or call."""
@@ -90,19 +92,26 @@ class StreamedText(Protocol):
 class PlainText:
     """A text that means what it says, such as a message's content."""
 
-    __slots__ = ("_editor", "_fed", "_replacing", "_restorer", "_safe", "_scanner")
+    __slots__ = (
+        *("_editor", "_fed", "_pseudonyms", "_replaced", "_replacing", "_restorer", "_safe"),
+        "_scanner",
+    )
 
     def __init__(
         self,
         scanner: TextScanner | None,
         rulings: Rulings,
         pseudonyms: Pseudonyms = NO_PSEUDONYMS,
+        *,
+        restores: bool = True,
     ) -> None:
-        """`scanner` is None when no rule looks at the text."""
+        """`scanner` is None when no rule looks at the text; `restores`, if originals come back."""
         self._scanner = scanner
-        self._restorer = pseudonyms.restorer()
+        self._restorer = pseudonyms.restorer() if restores else None
         self._replacing = rulings.replacing
-        self._editor = StreamEditor(pseudonyms.shield)
+        self._pseudonyms = pseudonyms
+        self._editor = StreamEditor(self._replace)
+        self._replaced = 0
         self._fed = 0
         self._safe = 0
 
@@ -127,7 +136,15 @@ class PlainText:
             return self._editor.feed(data, scan.safe, ()).decode()
         report.findings += scan.findings
         replaced = [finding for finding in scan.findings if finding.rule in self._replacing]
-        return self._editor.feed(data, scan.safe, replaced).decode()
+        before = self._replaced
+        released = self._editor.feed(data, scan.safe, replaced).decode()
+        report.replaced += self._replaced - before
+        return released
+
+    def _replace(self, finding: Finding, text: bytes) -> bytes | None:
+        new = self._pseudonyms.shield(finding, text)
+        self._replaced += new is not None
+        return new
 
 
 class _Leaf:

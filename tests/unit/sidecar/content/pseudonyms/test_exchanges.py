@@ -31,8 +31,10 @@ def test_a_placeholder_of_the_session_is_not_hidden_again() -> None:
 
 def test_an_answer_keeps_what_the_session_hid_and_loses_what_it_did_not() -> None:
     pseudonyms = Pseudonyms({HIDING: Vault(b"o" * 32)})
-    pseudonyms.hide(*found(JOE))
+    hidden = pseudonyms.hide(*found(JOE))
+    assert hidden is not None
     assert pseudonyms.shield(*found(JOE)) is None
+    assert pseudonyms.shield(*found(hidden)) is None
     assert pseudonyms.shield(*found(ANN)) == b"[EmailAddress]"
     assert pseudonyms.shield(*found(JOE, OTHER)) == b"[EmailAddress]"
     assert pseudonyms.hide(*found(JOE, OTHER)) == b"[EmailAddress]"

@@ -1,7 +1,8 @@
 """Content blocks of answers: which texts they carry, whole or at the beginning of a stream.
 
 Servers add blocks and members of their own, so every string is a text of the block's
-origin, but for what is known to be none.
+origin, but for what is known to be none. What must be a word (an id, a type, the name of
+a member or of a model) and is more than one is a text as well.
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from typing import Final
 
 from aipolicy.segments import ResponseSegment
 
-from aipolicy_sidecar.content.dialects.anthropic_messages.texts import add_texts, is_text
+from aipolicy_sidecar.content.dialects.anthropic_messages.texts import add_texts, is_text, is_word
 from aipolicy_sidecar.content.members import Members
 from aipolicy_sidecar.content.messages import TextForm
 from aipolicy_sidecar.content.segment_lists import SegmentList
@@ -27,8 +28,12 @@ _KINDS: Final[Mapping[str, ResponseSegment]] = {
     "tool_use": ResponseSegment.TOOL_CALL,
 }
 
-_SAID: Final = frozenset({("text", "text"), ("thinking", "thinking")})
-"""Members that say what the model answers or thinks, by their block; all else stands aside."""
+_SAID: Final = {"text": TextForm.PLAIN, "thinking": TextForm.SIGNED}
+"""Members that say what the model answers or thinks, each in the block of its name; all else
+stands aside."""
+_LABELS: Final = frozenset({"model", "role", "stop_reason"})
+"""Members of messages that are words."""
+_COUNTS: Final = "usage"
 
 
 def kind_of(block: Members) -> ResponseSegment:
@@ -47,7 +52,7 @@ def form_of(block: Members, name: str) -> TextForm:
     """How a string member of a block is to be read."""
     if name == "name" and is_call(block):
         return TextForm.NAME
-    return TextForm.PLAIN if (block.get("type"), name) in _SAID else TextForm.ASIDE
+    return _SAID.get(name, TextForm.ASIDE) if block.get("type") == name else TextForm.ASIDE
 
 
 def add_block(
@@ -59,6 +64,8 @@ def add_block(
         place = f"{pointer}/{escape_token(name)}"
         if name in without:
             continue
+        if not is_word(name):
+            segments.add(kind, f"{place}#", name, form=TextForm.ASIDE)
         if name == "input":
             segments.add_arguments(kind, place, value)
         elif is_text(name, value, ids=False):
@@ -69,8 +76,31 @@ def add_others(
     segments: SegmentList, members: Members, pointer: str, *, without: frozenset[str]
 ) -> None:
     """Add the texts of an object that is no block: an error, why an answer was refused."""
+    kind, aside = ResponseSegment.COMPLETION, TextForm.ASIDE
     for name, value in members.items():
+        if name in without:
+            continue
         place = f"{pointer}/{escape_token(name)}"
-        if name not in without and is_text(name, value, ids=False):
-            aside = TextForm.ASIDE
-            add_texts(segments, ResponseSegment.COMPLETION, place, value, ids=False, form=aside)
+        if not is_word(name):
+            segments.add(kind, f"{place}#", name, form=aside)
+        if name == _COUNTS:
+            _add_phrases(segments, place, value)
+        elif is_text(name, value, ids=False) and not (name in _LABELS and is_word(value)):
+            add_texts(segments, kind, place, value, ids=False, form=aside)
+
+
+def _add_phrases(segments: SegmentList, pointer: str, value: object) -> None:
+    """Add what is more than a word in a value that holds numbers and words."""
+    kind, aside = ResponseSegment.COMPLETION, TextForm.ASIDE
+    if isinstance(value, str):
+        if not is_word(value):
+            segments.add(kind, pointer, value, form=aside)
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            place = f"{pointer}/{escape_token(name)}"
+            if not is_word(name):
+                segments.add(kind, f"{place}#", name, form=aside)
+            _add_phrases(segments, place, member)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            _add_phrases(segments, f"{pointer}/{index}", item)

@@ -17,8 +17,8 @@ from aipolicy_sidecar.content.messages import ReadAnswer
 from aipolicy_sidecar.content.segment_lists import SegmentList, write_document
 from aipolicy_sidecar.content.splices import first_tokens
 
-NO_TEXT: Final = frozenset({"content", "model", "role", "stop_reason", "usage"})
-"""Members of a message that carry no text by themselves."""
+BLOCKS: Final = frozenset({"content"})
+"""Members of a message that are read as blocks."""
 _BLOCK_TOKENS = len(("content", "0"))
 """Tokens of a block's pointer."""
 
@@ -28,7 +28,7 @@ def read_answer(body: bytes) -> ReadAnswer:
     document = parse_document(body)
     members = document.value
     segments = SegmentList(WORDS)
-    add_others(segments, members, "", without=NO_TEXT)
+    add_others(segments, members, "", without=BLOCKS)
     blocks = _blocks(members)
     for pointer, block in blocks:
         add_block(segments, block, pointer)
@@ -51,7 +51,11 @@ def write_answer(answer: ReadAnswer, texts: Mapping[str, bytes]) -> bytes:
         for pointer, block in _blocks(answer.document.value)
         if "signature" in block and pointer in edited
     }
-    kept = {place: text for place, text in texts.items() if place not in values}
+    kept = {
+        place: text
+        for place, text in texts.items()
+        if first_tokens(place.partition("#")[0], _BLOCK_TOKENS + 1) not in values
+    }
     return write_document(answer.document, kept, values)
 
 

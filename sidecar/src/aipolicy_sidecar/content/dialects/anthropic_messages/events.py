@@ -4,8 +4,12 @@
     content_block_stop; then message_delta, message_stop; ping and error at any place
 
 Events are told apart by what they hold, not only by their type, since clients differ in
-what they go by. What ends a thinking block's text is its signature: what was held goes out
-before it, and a signature of edited thinking is emptied as in whole answers.
+what they go by; one that holds what belongs into several cannot be read. So a text has the
+same path wherever its name stands in a delta, and what bears the name of a text where the
+API has none (`stray_texts`) is followed over events as well.
+
+What ends a thinking block's text is its signature: what was held goes out before it, and a
+signature of thinking that a rule has edited is emptied as in whole answers.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,15 +21,26 @@ from aipolicy_sidecar.content.dialects.anthropic_messages.answer_blocks import (
     NO_SIGNATURE,
     add_block,
     add_others,
-    form_of,
     is_call,
     kind_of,
 )
-from aipolicy_sidecar.content.dialects.anthropic_messages.answers import NO_TEXT
+from aipolicy_sidecar.content.dialects.anthropic_messages.answers import BLOCKS
+from aipolicy_sidecar.content.dialects.anthropic_messages.block_texts import (
+    CALL,
+    begin_texts,
+    go_on,
+)
+from aipolicy_sidecar.content.dialects.anthropic_messages.stray_texts import (
+    STRAY,
+    STRAY_NAMES,
+    carry_stray,
+    find_strays,
+)
 from aipolicy_sidecar.content.dialects.anthropic_messages.texts import (
     WORDS,
     add_texts,
     is_text,
+    is_word,
     read_call,
 )
 from aipolicy_sidecar.content.dialects.anthropic_messages.usages import read_usage
@@ -45,27 +60,9 @@ from aipolicy_sidecar.content.streams.readings import (
 MAX_INDEX: Final = 4095
 """Highest index of a block."""
 
-_CALL: Final[Key] = ("call",)
-"""The one tool call of a block."""
-_FORMS: Final = {
-    "partial_json": TextForm.ARGUMENTS,
-    "text": TextForm.PLAIN,
-    "thinking": TextForm.PLAIN,
-}
-"""Forms of texts in deltas; all others stand aside of the answer."""
-_GOING_ON: Final = {
-    "compaction": ("content", "compaction_delta"),
-    "text": ("text", "text_delta"),
-    "thinking": ("thinking", "thinking_delta"),
-}
-"""Blocks of which a member goes on in deltas, with these deltas' type."""
-_KINDS: Final = {
-    "partial_json": ResponseSegment.TOOL_CALL,
-    "text": ResponseSegment.COMPLETION,
-    "thinking": ResponseSegment.REASONING,
-}
-"""Origins of texts in deltas; of others, that of their block."""
-_HANDLED: Final = NO_TEXT | {"content_block", "delta", "index", "message"}
+_HOLDERS: Final = ("content_block", "delta", "message")
+"""Members of which an event has one at most."""
+_HANDLED: Final = STRAY_NAMES | {*_HOLDERS, "index"}
 _REFUSED: Final = {
     "stop_reason": "refusal",
     "stop_sequence": None,
@@ -80,7 +77,10 @@ _REFUSED: Final = {
 class MessageEvents:
     """The format of one stream."""
 
-    __slots__ = ("_began", "_ended", "_kinds", "_open", "_prompt", "_written", "framing")
+    __slots__ = (
+        *("_began", "_ended", "_kinds", "_open", "_prompt", "_strayed", "_written"),
+        "framing",
+    )
 
     repeats = False
 
@@ -90,6 +90,8 @@ class MessageEvents:
         """Of the blocks that were read and not ended."""
         self._prompt = 0
         """Tokens of the prompt, as told at the start."""
+        self._strayed = False
+        """Whether there was a text in no block."""
         self._began = False
         """Whether the client has seen the start, and so for all below."""
         self._open: dict[int, None] = {}
@@ -106,24 +108,31 @@ class MessageEvents:
         """Understand an event; see `StreamFormat.read`."""
         others = SegmentList(WORDS)
         add_others(others, members, "", without=_HANDLED)
+        strays = find_strays(others, members, ())
+        index = None if members.get("index") is None else _index(members)
+        holder, value = _held(members)
         parts: list[PartReading] = []
         usage = None
-        delta = members.get("delta")
-        if members.get("message") is not None:
-            parts = self._read_message(read_object(members["message"], "/message"), others)
-        elif members.get("content_block") is not None:
-            parts = [self._read_start(members)]
-        elif isinstance(delta, dict) and members.get("index") is not None:
-            parts = [self._read_delta(_index(members), delta)]
-        elif delta is not None:
-            delta = read_object(delta, "/delta")
-            add_others(others, delta, "/delta", without=NO_TEXT)
-            if delta.get("stop_reason") is not None:
+        if holder == "message":
+            parts = self._read_message(value, others)
+        elif index is None and (holder == "content_block" or _is_of_block(members)):
+            raise BodyError("expected an index", "/index")
+        elif index is None:
+            add_others(others, value, "/delta", without=STRAY_NAMES)
+            strays += find_strays(others, value, ("delta",))
+            if value.get("stop_reason") is not None:
                 usage = read_usage(members, prompt=self._prompt)
-        elif members.get("index") is not None:
-            index = _index(members)
+        elif holder == "content_block":
+            parts = [self._read_start(index, value)]
+        elif holder == "delta":
+            parts = [self._read_delta(index, value)]
+        else:
             self._kinds.pop(index, None)
             parts = [PartReading((index,), final=True)]
+        last = value.get("stop_reason") is not None or _is_last(members)
+        if strays or (self._strayed and last):
+            self._strayed = True
+            parts = [*parts, PartReading(STRAY, strays, final=last)]
         return Reading(parts, others.segments(), usage=usage)
 
     def note_sent(self, members: Members) -> Mapping[str, str]:
@@ -143,6 +152,8 @@ class MessageEvents:
 
     def make_delta(self, part: Key, path: Key, text: str) -> bytes:
         """An event that carries `text` and nothing else."""
+        if part == STRAY:
+            return _make(*carry_stray(path, text, self._written))
         name, member = path
         delta = {"type": name, str(member): text}
         return _make("content_block_delta", {"index": part[0], "delta": delta})
@@ -164,7 +175,7 @@ class MessageEvents:
         return events
 
     def _read_message(self, message: dict[str, object], others: SegmentList) -> list[PartReading]:
-        add_others(others, message, "/message", without=NO_TEXT)
+        add_others(others, message, "/message", without=BLOCKS)
         usage = read_usage(message)
         self._prompt = usage.input_tokens if usage else 0
         parts = []
@@ -177,21 +188,14 @@ class MessageEvents:
             parts.append(PartReading((index,), wholes=segments.segments(), calls=calls, final=True))
         return parts
 
-    def _read_start(self, members: Members) -> PartReading:
-        index = _index(members)
+    def _read_start(self, index: int, block: dict[str, object]) -> PartReading:
         pointer = "/content_block"
-        block = read_object(members["content_block"], pointer)
         kind = self._kinds[index] = kind_of(block)
-        texts = []
-        if going_on := _GOING_ON.get(read_text(block, "type", pointer) or ""):
-            name, delta = going_on
-            text = read_text(block, name, pointer) or ""
-            form = form_of(block, name)
-            texts.append(TextPiece((delta, name), f"{pointer}/{name}", text, kind, form))
-        elif is_call(block) and (tool := read_text(block, "name", pointer)):
+        texts = begin_texts(block, pointer, kind)
+        if is_call(block) and (tool := read_text(block, "name", pointer)):
             place = f"{pointer}/name"
             texts.append(
-                TextPiece(("name",), place, tool, kind, TextForm.NAME, call=_CALL, final=True)
+                TextPiece(("name",), place, tool, kind, TextForm.NAME, call=CALL, final=True)
             )
         followed = frozenset(piece.pointer.removeprefix(f"{pointer}/") for piece in texts)
         segments = SegmentList(WORDS)
@@ -207,14 +211,13 @@ class MessageEvents:
         echoes: dict[str, str] = {}
         for name, value in delta.items():
             place = f"/delta/{escape_token(name)}"
+            if not is_word(name):
+                segments.add(block, f"{place}#", name, form=TextForm.ASIDE)
             if not is_text(name, value, ids=False):
                 if name == "signature":
                     echoes[place] = NO_SIGNATURE
-            elif isinstance(value, str):
-                kind = _KINDS.get(name, block)
-                form = _FORMS.get(name, TextForm.ASIDE)
-                call = _CALL if form is TextForm.ARGUMENTS else None
-                texts.append(TextPiece((change, name), place, value, kind, form, call))
+            elif isinstance(value, str) and name != "type":
+                texts.append(go_on(name, value, place, block, change))
             else:
                 aside = TextForm.ASIDE
                 add_texts(segments, block, place, value, ids=False, form=aside)
@@ -235,6 +238,27 @@ _EMPTY_MESSAGE: Final[Members] = {
 
 def _make(name: str, members: Mapping[str, object]) -> bytes:
     return make_event(write_json({"type": name, **members}), name)
+
+
+def _held(members: Members) -> tuple[str | None, dict[str, object]]:
+    """What an event holds, and its name."""
+    held = [name for name in _HOLDERS if members.get(name) is not None]
+    if not held:
+        return None, {}
+    if len(held) > 1:
+        raise BodyError("expected one of content_block, delta and message")
+    (name,) = held
+    return name, read_object(members[name], f"/{name}")
+
+
+def _is_of_block(members: Members) -> bool:
+    name = members.get("type")
+    return isinstance(name, str) and name.startswith("content_block")
+
+
+def _is_last(members: Members) -> bool:
+    """Whether no text goes on after an event."""
+    return members.get("type") == "message_stop" or members.get("error") is not None
 
 
 def _index(members: Members) -> int:

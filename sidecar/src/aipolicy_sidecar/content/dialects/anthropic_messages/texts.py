@@ -4,6 +4,7 @@ All are, but for the API's own words, the ids of things, and what is sealed: byt
 and signatures, which only servers can read.
 """
 
+import re
 from typing import Final
 
 from aipolicy.segments import SegmentKind
@@ -34,6 +35,8 @@ _SEALED: Final = frozenset(
         "data",  # of images, files and redacted thinking
     }
 )
+_LONGEST_WORD = 128
+_WORD = re.compile("[A-Za-z_][A-Za-z0-9_.:/-]*")
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=\r\n"
 
 
@@ -46,12 +49,21 @@ def is_text(name: str, value: object, *, ids: bool) -> bool:
     Args:
         name: Of the member.
         value: Of the member.
-        ids: Whether ids count: a client writes into them what it likes.
+        ids: Whether ids count: a client writes into them what it likes, a server words.
     """
     if name in _IDS:
-        return ids and name != "type"
+        return name != "type" if ids else not is_word(value)
     return not (
         name in _SEALED and isinstance(value, str) and not value.encode().translate(None, _BASE64)
+    )
+
+
+def is_word(value: object) -> bool:
+    """Whether a value is a single word, as an id, a type or the name of a member is."""
+    return (
+        isinstance(value, str)
+        and len(value) <= _LONGEST_WORD
+        and ((value.isascii() and value.isidentifier()) or _WORD.fullmatch(value) is not None)
     )
 
 

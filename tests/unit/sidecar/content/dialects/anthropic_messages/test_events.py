@@ -214,8 +214,6 @@ def test_usage_counts_when_the_answer_has_a_reason_to_end(
         {"type": "content_block_start", "content_block": "x", "index": 0},
         {"type": "content_block_start", "content_block": {}, "index": "0"},
         {"type": "content_block_start", "content_block": {}},
-        {"type": "content_block_start", "content_block": {"type": 5}, "index": 0},
-        {"type": "content_block_start", "content_block": {"type": "text", "text": []}, "index": 0},
         {
             "type": "content_block_start",
             "content_block": {"type": "tool_use", "name": 5},
@@ -226,6 +224,11 @@ def test_usage_counts_when_the_answer_has_a_reason_to_end(
         {"type": "content_block_delta", "delta": {}, "index": -1},
         {"type": "content_block_delta", "delta": {}, "index": 4096},
         {"type": "content_block_stop", "index": True},
+        {"type": "content_block_stop"},
+        {"type": "content_block_delta", "delta": {"text": "a"}},
+        {"type": "message_start", "message": {}, "index": "0"},
+        {"type": "message_start", "message": {}, "delta": {"text": "a"}},
+        {"content_block": {"type": "text"}, "delta": {"text": "a"}, "index": 0},
     ),
 )
 def test_wrong_types_cannot_be_read(members: dict[str, Any]) -> None:

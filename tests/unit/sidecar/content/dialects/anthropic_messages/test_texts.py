@@ -2,7 +2,12 @@ from typing import Any
 
 import pytest
 from aipolicy.segments import ResponseSegment
-from aipolicy_sidecar.content.dialects.anthropic_messages.texts import WORDS, add_texts, is_text
+from aipolicy_sidecar.content.dialects.anthropic_messages.texts import (
+    WORDS,
+    add_texts,
+    is_text,
+    is_word,
+)
 from aipolicy_sidecar.content.segment_lists import SegmentList
 
 
@@ -35,3 +40,17 @@ def test_ids_are_texts_of_those_who_choose_them(ids: bool, expected: list[str]) 
     value = [{"id": "i", "type": "t", "k": [{"text": "a"}, 5, None], "data": "AAAA"}]
     add_texts(segments, ResponseSegment.COMPLETION, "/x", value, ids=ids)
     assert [part.text.decode() for part in segments.segments()] == expected
+
+
+def test_words_are_one_word() -> None:
+    for word in ("text", "msg_01XF", "meta-llama/Llama-3.1-8B", "_x", "a:b"):
+        assert is_word(word), word
+    for other in ("two words", "joe@x.org", "4111-1111", "é", "", "a" * 129, None, ["a"], 5):
+        assert not is_word(other), other
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), (("toolu_1", False), ("two words", True), (["a"], True))
+)
+def test_an_id_that_is_more_than_a_word_is_a_text(value: Any, expected: bool) -> None:
+    assert is_text("id", value, ids=False) is is_text("type", value, ids=False) is expected
