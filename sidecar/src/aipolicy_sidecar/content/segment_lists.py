@@ -89,6 +89,18 @@ class SegmentList:
         """
         self._add_all(kind, pointer, value, choice, self._known)
 
+    def add_member(
+        self, kind: SegmentKind, pointer: str, name: str, value: object, choice: int = 0
+    ) -> None:
+        """Add a member of the object at `pointer`: its name, unless it is known, and all in it.
+
+        For objects that a template may write into the prompt as they are.
+        """
+        place = f"{pointer}/{escape_token(name)}"
+        if name not in self._known:
+            self.add(kind, f"{place}#", name, choice)
+        self._add_all(kind, place, value, choice, self._known)
+
     def _add_all(
         self, kind: SegmentKind, pointer: str, value: object, choice: int, known: frozenset[str]
     ) -> None:

@@ -94,3 +94,16 @@ def test_names_alone_are_read_at_any_depth() -> None:
         ("/x/b~1c#", b"b/c", 3),
         ("/x/b~1c/2/0/e#", b"e", 3),
     ]
+
+
+def test_a_member_is_its_name_and_all_in_it() -> None:
+    segments = SegmentList(frozenset({"type"}))
+    for name, value in (("type", "a"), ("b/c", {"d": ["type", "e"]}), ("f", 7)):
+        segments.add_member(USER, "/x", name, value)
+    assert [(part.pointer, part.text) for part in segments.segments()] == [
+        ("/x/type", b"a"),
+        ("/x/b~1c#", b"b/c"),
+        ("/x/b~1c/d#", b"d"),
+        ("/x/b~1c/d/1", b"e"),
+        ("/x/f#", b"f"),
+    ]

@@ -94,7 +94,7 @@ def test_long_names_as_such_are_read() -> None:
 
 def test_short_names_may_lie_over_as_many_texts_as_a_body_may_have() -> None:
     name = "k" * (LONG_POINTER - len("/messages/65535/x//65535"))
-    message = {"role": "user", "x": {name: ["a"] * (MAX_SEGMENTS - 2)}}
+    message = {"role": "user", "x": {name: ["a"] * (MAX_SEGMENTS - 3)}}
     request = CHAT.read_request(json.dumps({"messages": [message]}).encode())
     assert len(request.segments) == MAX_SEGMENTS - 1
 

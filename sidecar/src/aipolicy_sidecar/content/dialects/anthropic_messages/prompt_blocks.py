@@ -13,8 +13,7 @@ from aipolicy.segments import RequestSegment
 
 from aipolicy_sidecar.content.dialects.anthropic_messages.texts import (
     WORDS,
-    add_texts,
-    is_text,
+    add_member,
     read_call,
 )
 from aipolicy_sidecar.content.members import (
@@ -108,8 +107,8 @@ class BlockReader:
                 self.segments.add_arguments(kind, place, arguments)
             elif member == "source" and name in _SOURCES:
                 self._read_source(kind, name, read_object(value, place), place)
-            elif is_text(member, value, ids=True):
-                add_texts(self.segments, kind, place, value, ids=True)
+            else:
+                add_member(self.segments, kind, pointer, member, value)
 
     def _note(
         self, kind: RequestSegment, name: str, block: dict[str, object], pointer: str
@@ -136,8 +135,8 @@ class BlockReader:
                 self.read(kind, value, place)
             elif member == "data" and form == "text":
                 self.segments.add(kind, place, read_text(source, member, pointer) or "")
-            elif not _is_image(owner, value) and is_text(member, value, ids=True):
-                add_texts(self.segments, kind, place, value, ids=True)
+            elif not _is_image(owner, value):
+                add_member(self.segments, kind, pointer, member, value)
 
 
 def _is_image(owner: str, value: object) -> bool:

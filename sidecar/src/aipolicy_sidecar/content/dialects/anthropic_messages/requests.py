@@ -119,7 +119,7 @@ def _read_message(reader: BlockReader, message: dict[str, object], pointer: str)
         elif name != "role":
             if name in _FOREIGN_MEMBERS and value is not None:
                 reader.unknown.append(place)
-            reader.segments.add_all(kind, place, value)
+            reader.segments.add_member(kind, pointer, name, value)
     reader.calls += read_function_calls(message)
 
 

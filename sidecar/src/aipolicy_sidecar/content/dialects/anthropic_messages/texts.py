@@ -23,8 +23,9 @@ WORDS: Final = SCHEMA_WORDS | {
     *("end_char_index", "end_page_number", "ephemeral", "error_code", "input"),
     *("input_examples", "input_schema", "instructions", "json_schema", "media_type", "name"),
     *("none", "schema", "search_result_index", "source", "start_block_index"),
-    *("start_char_index", "start_page_number", "strict", "text", "tool", "tool_name"),
-    *("tool_references", "ttl", "url", "user_id"),
+    *("is_error", "page_age", "return_code", "server_name", "stderr", "stdout", "tabs"),
+    *("start_char_index", "start_page_number", "strict", "text", "thinking"),
+    *("tool", "tool_name", "tool_references", "tools", "ttl", "url", "user_id"),
 }
 """Names of members and values that are no text of anyone's."""
 
@@ -81,14 +82,28 @@ def add_texts(
         segments.add(kind, pointer, value, form=form)
     elif isinstance(value, dict):
         for name, member in value.items():
-            place = f"{pointer}/{escape_token(name)}"
-            if name not in WORDS and name not in _IDS and name not in _SEALED:
-                segments.add(kind, f"{place}#", name, form=form)
-            if is_text(name, member, ids=ids):
-                add_texts(segments, kind, place, member, ids=ids, form=form)
+            add_member(segments, kind, pointer, name, member, ids=ids, form=form)
     elif isinstance(value, list):
         for index, item in enumerate(value):
             add_texts(segments, kind, f"{pointer}/{index}", item, ids=ids, form=form)
+
+
+def add_member(
+    segments: SegmentList,
+    kind: SegmentKind,
+    pointer: str,
+    name: str,
+    value: object,
+    *,
+    ids: bool = True,
+    form: TextForm = TextForm.PLAIN,
+) -> None:
+    """Add a member of the object at `pointer`: its name, unless it is the API's, and all in it."""
+    place = f"{pointer}/{escape_token(name)}"
+    if name not in WORDS and name not in _IDS and name not in _SEALED:
+        segments.add(kind, f"{place}#", name, form=form)
+    if is_text(name, value, ids=ids):
+        add_texts(segments, kind, place, value, ids=ids, form=form)
 
 
 def read_call(block: Members) -> ToolCall:

@@ -102,7 +102,7 @@ def _add_message(
         _add_call(segments, call, f"{pointer}/tool_calls/{index}")
     for name, value in message.items():
         if name not in _MESSAGE_MEMBERS:
-            segments.add_all(kind, f"{pointer}/{escape_token(name)}", value)
+            segments.add_member(kind, pointer, name, value)
 
 
 def _add_call(segments: SegmentList, value: object, pointer: str) -> None:
@@ -113,7 +113,7 @@ def _add_call(segments: SegmentList, value: object, pointer: str) -> None:
         if name == "function" and member is not None:
             _add_function(segments, read_object(member, place), place)
         else:
-            segments.add_all(RequestSegment.TOOL_CALL, place, member)
+            segments.add_member(RequestSegment.TOOL_CALL, pointer, name, member)
 
 
 def _add_function(segments: SegmentList, function: Members, pointer: str) -> None:
@@ -123,4 +123,4 @@ def _add_function(segments: SegmentList, function: Members, pointer: str) -> Non
         if name == "arguments":
             segments.add_arguments(RequestSegment.TOOL_CALL, place, member)
         else:
-            segments.add_all(RequestSegment.TOOL_CALL, place, member)
+            segments.add_member(RequestSegment.TOOL_CALL, pointer, name, member)

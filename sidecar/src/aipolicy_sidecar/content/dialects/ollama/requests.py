@@ -38,7 +38,7 @@ _VOCABULARY = SCHEMA_WORDS | {
     *("arguments", "content", "frequency_penalty", "function", "id", "index", "json", "min_p"),
     *("name", "num_ctx", "num_gpu", "num_keep", "num_predict", "num_thread", "parameters"),
     *("presence_penalty", "repeat_last_n", "repeat_penalty", "seed", "stop", "temperature"),
-    *("top_k", "top_p", "typical_p"),
+    *("thinking", "tool_call_id", "tool_name", "top_k", "top_p", "typical_p"),
 }
 """Words of the APIs, which are no text of anyone's."""
 

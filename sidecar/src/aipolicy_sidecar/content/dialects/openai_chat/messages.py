@@ -41,10 +41,11 @@ _TEXT_PARTS = frozenset({"text", "refusal"})
 _PART_MEMBERS = frozenset({"type", *_TEXT_PARTS, *_MEDIA})
 _MEDIA_MEMBERS = frozenset(_MEDIA.values())
 VOCABULARY: Final = SCHEMA_WORDS | {
-    *("arguments", "auto", "call", "content", "custom", "function", "id", "image_url"),
+    *("arguments", "audio", "auto", "cache_control", "call", "content", "custom", "data"),
+    *("detail", "function", "id", "image_url", "index", "reasoning", "reasoning_content"),
     *("include_usage", "input", "input_audio", "json_object", "json_schema", "name", "none"),
     *("parameters", "prediction", "refusal", "response_format", "schema", "strict", "text"),
-    *("tool", "url"),
+    *("tool", "tool_call_id", "url"),
 }
 """Words of the API and of JSON Schema, which are no text of anyone's."""
 
@@ -88,7 +89,7 @@ class MessageReader:
             elif name == "function_call":
                 self._arguments(value, place)
             elif name != "role":
-                self.segments.add_all(kind, place, value)
+                self.segments.add_member(kind, pointer, name, value)
         self.calls += read_function_calls(message)
 
     def _origin(self, message: dict[str, object], pointer: str) -> RequestSegment:
@@ -128,7 +129,7 @@ class MessageReader:
     ) -> None:
         for name, value in part.items():
             if name not in {without, "type"}:
-                self.segments.add_all(kind, f"{pointer}/{escape_token(name)}", value)
+                self.segments.add_member(kind, pointer, name, value)
 
     def _media(
         self, kind: RequestSegment, part: dict[str, object], pointer: str, name: str
@@ -141,7 +142,7 @@ class MessageReader:
         inlined = name == "input_audio" or _INLINED.match(data) is not None
         for below, value in media.items():
             if not (inlined and below == _MEDIA[name]):
-                self.segments.add_all(kind, f"{place}/{escape_token(below)}", value)
+                self.segments.add_member(kind, place, below, value)
 
     def _call(self, call: object, pointer: str) -> None:
         members = read_object(call, pointer)
@@ -151,7 +152,7 @@ class MessageReader:
             if name in _CALL_MEMBERS:
                 self._arguments(value, place)
             else:
-                self.segments.add_all(RequestSegment.TOOL_CALL, place, value)
+                self.segments.add_member(RequestSegment.TOOL_CALL, pointer, name, value)
 
     def _arguments(self, function: object, pointer: str) -> None:
         if function is None:
@@ -163,4 +164,4 @@ class MessageReader:
             if name == "arguments" or (name == "input" and not isinstance(value, str)):
                 self.segments.add_arguments(RequestSegment.TOOL_CALL, place, value)
             else:
-                self.segments.add_all(RequestSegment.TOOL_CALL, place, value)
+                self.segments.add_member(RequestSegment.TOOL_CALL, pointer, name, value)

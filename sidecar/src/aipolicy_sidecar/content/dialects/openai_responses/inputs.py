@@ -64,6 +64,10 @@ _VOCABULARY = SCHEMA_WORDS | {
     *("path", "queries", "query", "regex", "role", "schema", "search", "shell", "sources"),
     *("status", "stderr", "stdout", "strict", "summary", "syntax", "text", "timeout", "tools"),
     *("update_file", "url", "verbosity", "web_search", "web_search_preview"),
+    # names of the members of items
+    *("acknowledged_safety_checks", "approval_request_id", "approve", "code", "container_id"),
+    *("created_by", "error", "execution", "fingerprint", "input", "max_output_length", "phase"),
+    *("pending_safety_checks", "reason", "result", "results", "revised_prompt", "server_label"),
 }
 """Words of the API and of JSON Schema, which are no text of anyone's."""
 
@@ -150,7 +154,7 @@ class InputReader:
             elif name == "name" and isinstance(value, str):
                 self.segments.add(below, place, value)  # of a tool, which may be any word
             elif name not in {"type", "role"} and not (image and name == "result"):
-                self.segments.add_all(below, place, value)
+                self.segments.add_member(below, pointer, name, value)
                 if origin is not None:
                     self.segments.add_numbers(below, place, value)
 
@@ -176,7 +180,7 @@ class InputReader:
             self.segments.add(kind, f"{pointer}/type", name)
         for member, value in part.items():
             if member not in {"type", TOKENS, inlined}:
-                self.segments.add_all(kind, f"{pointer}/{escape_token(member)}", value)
+                self.segments.add_member(kind, pointer, member, value)
 
     def _tokens(self, kind: RequestSegment, part: Members, text: str, pointer: str) -> None:
         read_list(part, TOKENS, pointer)
@@ -189,4 +193,4 @@ class InputReader:
         read_text(audio, "data", place)
         for name, value in audio.items():
             if name != "data":
-                self.segments.add_all(kind, f"{place}/{escape_token(name)}", value)
+                self.segments.add_member(kind, place, name, value)

@@ -124,7 +124,7 @@ def _read_tools(tools: list[object], reader: InputReader) -> None:
             below = f"{place}/{escape_token(name)}"
             if name == "environment" and value is not None:
                 reader.unknown += _find_skills(read_object(value, below), below)
-            reader.segments.add_all(kind, below, value)
+            reader.segments.add_member(kind, place, name, value)
 
 
 def _find_skills(environment: Members, pointer: str) -> list[str]:
@@ -143,7 +143,18 @@ def _read_prompt(prompt: Members, reader: InputReader) -> None:
         if name != "variables":
             reader.segments.add_all(RequestSegment.PARAMETERS, place, value)
         elif value is not None:
-            for variable, content in read_object(value, place).items():
-                below = f"{place}/{escape_token(variable)}"
-                reader.segments.add(RequestSegment.USER, f"{below}#", variable)
-                reader.read_content(RequestSegment.USER, content, below)
+            seen = len(reader.unknown)
+            try:
+                _read_variables(read_object(value, place), place, reader)
+            except BodyError as error:  # told without the variable's name, which is the client's
+                raise BodyError(error.reason, place) from None
+            if len(reader.unknown) > seen:
+                reader.unknown[seen:] = [place]
+
+
+def _read_variables(variables: Members, pointer: str, reader: InputReader) -> None:
+    """Texts that are put into a prompt, by the names that they have there."""
+    for name, content in variables.items():
+        place = f"{pointer}/{escape_token(name)}"
+        reader.segments.add(RequestSegment.USER, f"{place}#", name)
+        reader.read_content(RequestSegment.USER, content, place)

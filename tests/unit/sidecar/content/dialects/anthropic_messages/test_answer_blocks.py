@@ -43,7 +43,7 @@ SEAL = "EqoBCkgIARABGAIiQL2UoU0b1OHYi+/=="
                 "type": "code_execution_tool_result",
                 "content": {"type": "code_execution_result", "stdout": "out", "content": []},
             },
-            ["Completion stdout", "Completion out"],
+            ["Completion out"],
         ),
         ({"type": "compaction", "content": "sum", "encrypted_content": SEAL}, ["Completion sum"]),
         ({"type": "new", "words": ["a"]}, ["Completion a"]),

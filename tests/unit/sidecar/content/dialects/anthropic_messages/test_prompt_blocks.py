@@ -34,7 +34,7 @@ def text(words: str) -> dict[str, str]:
         ({"type": "text", "text": "document"}, ["User document"]),
         (
             {"type": "text", "text": "a", "foo": {"bar": ["c", 1, None]}},
-            ["User a", "User bar", "User c"],
+            ["User a", "User foo", "User bar", "User c"],
         ),
         (
             {

@@ -40,7 +40,7 @@ def test_reads_a_plain_request() -> None:
         ({"role": "user", "content": None}, []),
         ({"role": "user"}, []),
         ({"role": "user", "content": ["a", {"type": "text", "text": "b"}]}, "ab"),
-        ({"role": "user", "content": "", "extra": {"deep": ["a"]}}, ["deep", "a"]),
+        ({"role": "user", "content": "", "extra": {"deep": ["a"]}}, ["extra", "deep", "a"]),
     ),
 )
 def test_every_text_of_a_message_has_its_origin(message: dict[str, Any], expected: Any) -> None:

@@ -52,7 +52,10 @@ def test_reads_a_plain_request() -> None:
             {"role": "assistant", "tool_calls": [{"function": {"arguments": '{"a": 7}'}}]},
             [("ToolCall", "a"), ("ToolCall", "7")],
         ),
-        ({"role": "assistant", "tool_calls": [{"function": None, "x": "y"}]}, [("ToolCall", "y")]),
+        (
+            {"role": "assistant", "tool_calls": [{"function": None, "x": "y"}]},
+            [("ToolCall", "x"), ("ToolCall", "y")],
+        ),
         (
             {"role": "tool", "tool_name": "send", "tool_call_id": "c1", "content": "sent"},
             [("ToolResult", "sent"), ("ToolResult", "send"), ("ToolResult", "c1")],
@@ -61,7 +64,7 @@ def test_reads_a_plain_request() -> None:
         ({"role": "document 1", "content": "a"}, [("Document", "document 1"), ("Document", "a")]),
         (
             {"role": "user", "content": "a", "parts": [{"text": "b"}]},
-            [("User", "a"), ("User", "text"), ("User", "b")],
+            [("User", "a"), ("User", "parts"), ("User", "text"), ("User", "b")],
         ),
     ),
 )

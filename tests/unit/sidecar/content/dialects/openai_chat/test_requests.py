@@ -74,9 +74,12 @@ def test_reads_a_plain_request() -> None:
         ),
         (
             {"role": "user", "content": [{"type": "text", "text": "a", "cache": {"k1": ["v"]}}]},
-            [("User", "a"), ("User", "k1"), ("User", "v")],
+            [("User", "a"), ("User", "cache"), ("User", "k1"), ("User", "v")],
         ),
-        ({"role": "user", "extra": {"deep": ["text2"]}}, [("User", "deep"), ("User", "text2")]),
+        (
+            {"role": "user", "extra": {"deep": ["text2"]}},
+            [("User", "extra"), ("User", "deep"), ("User", "text2")],
+        ),
     ),
 )
 def test_every_text_of_a_message_has_its_origin(

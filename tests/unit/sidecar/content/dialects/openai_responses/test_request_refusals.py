@@ -95,7 +95,7 @@ PLACES: tuple[tuple[dict[str, Any], str, str], ...] = (
     ),
     ({"prompt": None}, "/prompt", OBJECT),
     ({"prompt": {"variables": None}}, "/prompt/variables", OBJECT),
-    ({"prompt": {"variables": {"a": None}}}, "/prompt/variables/a", CONTENT),
+    ({"prompt": {"variables": {"a": None}}}, "/prompt/variables", CONTENT),
     ({"max_output_tokens": None}, "/max_output_tokens", NUMBER),
     ({"max_tokens": None}, "/max_tokens", NUMBER),
     ({"n": None}, "/n", NUMBER),
@@ -164,3 +164,16 @@ def test_what_could_mean_something_else_is_refused(members: dict[str, Any], reas
 @pytest.mark.parametrize("members", ({"background": False}, {"background": None}, {}))
 def test_an_answer_that_comes_at_once_is_read(members: dict[str, Any]) -> None:
     assert dialect.read_request(ask("a", **members)).segments
+
+
+@pytest.mark.parametrize("content", (5, [7], [{"type": 1}], {"type": "input_text", "text": 5}))
+def test_what_is_wrong_with_a_variable_is_told_without_its_name(content: Any) -> None:
+    with pytest.raises(BodyError) as caught:
+        dialect.read_request(ask(prompt={"id": "p", "variables": {"a": "b", "joe@x.org": content}}))
+    assert caught.value.pointer == "/prompt/variables"
+
+
+def test_an_unknown_variable_is_told_without_its_name() -> None:
+    variables = {"joe@x.org": {"type": "input_file", "file_id": "f"}, "b": {"type": "?"}}
+    request = dialect.read_request(ask(prompt={"id": "p", "variables": variables}))
+    assert request.unknown == ("/prompt", "/prompt/variables")
