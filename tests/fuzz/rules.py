@@ -6,6 +6,7 @@ from typing import Any, Final
 from aipolicy.rule_specs import Action
 from aipolicy.rules import Context, RuleSet, edit
 from aipolicy.rules.kinds import RuleKind
+from aipolicy.rules.pii import Entity
 from aipolicy.rules.unions import KINDS
 from aipolicy.segments import Direction, RequestSegment
 from hypothesis import strategies as st
@@ -18,12 +19,7 @@ from fuzz.words import words_of
 
 _SPECS: Final[dict[str, Any]] = {
     "patterns": {"regex": [r"(?i)id-\d{3,6}\b"], "words": ["acquisition"]},
-    "pii": {
-        "entities": [
-            *("CreditCard", "EmailAddress", "IBAN", "PhoneNumber"),
-            "USSocialSecurityNumber",
-        ]
-    },
+    "pii": {"entities": list(Entity), "threshold": 0},
     "toolCalls": {
         "deny": ["*\u200b*", "run_*"],
         "arguments": {

@@ -24,6 +24,6 @@ class Finding:
     score: float = field(default=1.0, compare=False)
     """How sure its detector is, up to 1."""
 
-    def order(self) -> tuple[int, int, int, str]:
-        """Sort key: by start, then the longer first, then by rule."""
-        return (self.start, -self.end, self.rule, self.label)
+    def order(self) -> tuple[int, int, int, float, str]:
+        """Sort key: by start, then the longer first, then by rule, then the surer first."""
+        return (self.start, -self.end, self.rule, -self.score, self.label)

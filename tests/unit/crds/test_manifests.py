@@ -63,7 +63,14 @@ def test_every_field_is_described_and_bounded(plural: str) -> None:
 
 
 def test_defaults_are_of_the_type_of_their_field() -> None:
-    types = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict}
+    types = {
+        "string": str,
+        "integer": int,
+        "number": float,
+        "boolean": bool,
+        "array": list,
+        "object": dict,
+    }
     for plural, document in _schemas().items():
         for path, schema in _walk(document, plural):
             if "default" in schema and "type" in schema:

@@ -7,8 +7,7 @@ first unit each layer goes on by itself, from where it would have stood.
 
 from typing import Final
 
-from aipolicy.rules.layers import DEPTH, MAX_UNITS, Decoding, begun, next_run
-from aipolicy.rules.matchers import LEFT_CONTEXT
+from aipolicy.rules.layers import BEFORE_RUNS, DEPTH, MAX_UNITS, Decoding, begun, next_run
 from aipolicy.rules.regexes import Span
 from aipolicy.texts.decodings import decode
 from aipolicy.texts.offsets import Offsets
@@ -50,7 +49,7 @@ class _Still:
         self._length += len(data)
         if self._places is None and decided == len(text):  # as after nearly every piece
             self.pieces = (data,) * DEPTH
-            self._text = text[-LEFT_CONTEXT:]
+            self._text = text[-BEFORE_RUNS:]
             return
         before = self._starts
         places = [decided]
@@ -59,7 +58,7 @@ class _Still:
                 decided = begun(text[:decided], last)
             places.append(decided)
         self.pieces = tuple(text[start:end] for start, end in zip(before, places, strict=True))
-        needed = max(0, decided - LEFT_CONTEXT)
+        needed = max(0, decided - BEFORE_RUNS)
         self._text = text[needed:]
         level = decided == len(text)
         self._places = None if level else tuple(place - needed for place in places)

@@ -2,7 +2,7 @@
 
 Where findings overlap, one replacement stands for all that any of them covers, so that
 nothing of a hit survives. It is that of the finding that starts first; of those that
-start together, the longest; of those, the one of the first rule.
+start together, the longest; of those, the one of the first rule; of those, the surest.
 """
 
 from collections.abc import Callable, Iterable

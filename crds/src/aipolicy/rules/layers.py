@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple, Protocol
 
-from aipolicy.rules.matchers import LEFT_CONTEXT, TooManyCandidatesError
+from aipolicy.rules.matchers import TooManyCandidatesError
 from aipolicy.rules.prefixes import viable_prefixes
 from aipolicy.rules.regexes import Regex, Span
 from aipolicy.texts.characters import LATIN
@@ -24,6 +24,8 @@ DEPTH: Final = 3
 """Codings around each other that are taken off."""
 MAX_UNITS: Final = 65_536
 """Runs that one layer looks at in a text, which bounds its work on a hostile one."""
+BEFORE_RUNS: Final = 8
+"""Bytes before a run that say whether it begins there."""
 _MEMORY: Final = 16 * 2**20
 """Bytes that the automata of units may take, once in a process."""
 _UNIT: Final = Regex(EXPRESSION, memory=_MEMORY)
@@ -145,11 +147,11 @@ class Decoding:
 
     def _forget(self) -> None:
         """Drop text that is not looked at again."""
-        needed = self._position - LEFT_CONTEXT
+        needed = self._position - BEFORE_RUNS
         if needed > 0:
             self._text = self._text[needed:]
             self._base += needed
-            self._position = LEFT_CONTEXT
+            self._position = BEFORE_RUNS
 
 
 _LIKENED: Final = {chr(code).encode(): plain.encode() for code, plain in LATIN.items()}

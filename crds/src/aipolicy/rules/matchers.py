@@ -15,8 +15,8 @@ from aipolicy.rules.regexes import Regex, Span
 MAX_CANDIDATES: Final = 65_536
 """Candidates that one matcher looks at in one text. It bounds work and memory on a hostile text;
 8 MiB of e-mail addresses hold more and make the rule fault."""
-LEFT_CONTEXT: Final = 8
-"""Bytes before a candidate that its check may look at."""
+LEFT_CONTEXT: Final = 96
+"""Bytes before a candidate that its check may look at: the words that say what a number is."""
 
 LONGEST: Final = 1024
 """Bytes that a finding may have in a stream, unless its matcher says otherwise."""

@@ -5,12 +5,14 @@ Visa 4 (13, 16, 19 digits), Mastercard 51-55 and 2221-2720 (16), American Expres
 37 (15), Discover 6011, 644-649 and 65 (16-19), Diners Club 300-305, 36, 38 and 39
 (14-19), JCB 3528-3589 (16-19; all of 35 here) and formerly 1800 and 2131 (15), UnionPay
 62 (16-19), Maestro 50 and 56-69 (12-19; the short ones here only with the prefixes 5018,
-5020, 5038, 5893, 6304, 6759 and 6761-6763, because else they are mostly other numbers).
+5020, 5038, 5893, 6304, 6759 and 6761-6763, because else they are mostly other numbers; others are
+found near words only).
 """
 
 from typing import Final
 
-from aipolicy.rules.pii.formats import GAP, digits_of, format_matcher
+from aipolicy.rules.pii.checksums import is_luhn, is_uniform
+from aipolicy.rules.pii.formats import GAP, NEAR, WEAK, Format, Found, digits_of
 from aipolicy.rules.regexes import Span
 
 _LENGTHS: Final[tuple[tuple[int, int, frozenset[int]], ...]] = (
@@ -32,39 +34,51 @@ _LENGTHS: Final[tuple[tuple[int, int, frozenset[int]], ...]] = (
 )
 """First and last of the leading four digits, and how many digits there are in all."""
 
-_DOUBLED: Final = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
-"""Sum of the digits of twice a digit."""
-
+_SCORE: Final = 0.8
+_ARTICLE: Final = 13
+"""Digits of a number on goods (GTIN-13), and of old Visa cards, which nobody issues any more."""
+_WORDS: Final = (
+    *("card", "credit", "debit", "visa", "mastercard", "amex", "american express", "maestro"),
+    *("karte", "kreditkarte", "carte bancaire", "carte", "tarjeta", "cartão", "carta", "kaart"),
+    *("karta", "kort", "kortti", "карта", "карты", "信用卡", "卡号", "カード", "카드", "kart"),
+)
 _PATTERN: Final = (
-    r"\b("
     rf"[2-6]\d{{3}}{GAP}\d{{4}}{GAP}\d{{4}}{GAP}\d{{4}}(?:{GAP}\d{{3}})?|"
     rf"3[47]\d\d{GAP}\d{{6}}{GAP}\d{{5}}|"
     rf"3[0689]\d\d{GAP}\d{{6}}{GAP}\d{{4}}|"
     rf"4\d{{3}}{GAP}\d{{3}}{GAP}\d{{3}}{GAP}\d{{3}}|"
     r"1800\d{11}|[2-6]\d{11,18}"
-    r")(?:\z|[^\w.]|\.(?:\z|\D))"
 )
 
 
-def is_luhn(digits: bytes) -> bool:
-    """Whether the last digit is the check digit of those before (ISO/IEC 7812-1, annex B)."""
-    total = 0
-    for place, byte in enumerate(reversed(digits)):
-        digit = byte - ord("0")
-        total += _DOUBLED[digit] if place % 2 else digit
-    return total % 10 == 0
-
-
-def confirm(text: bytes, start: int, end: int) -> Span | None:
+def confirm(text: bytes, start: int, end: int) -> Found | Span | None:
     """A number of an issuer's range and length, with a right check digit, that stands alone."""
     digits = digits_of(text[start:end])
     prefix, length = int(digits[:4]), len(digits)
     issued = any(first <= prefix <= last and length in some for first, last, some in _LENGTHS)
-    if not issued or not is_luhn(digits) or len(set(digits)) == 1:
+    if not issued or not is_luhn(digits.decode()) or len(set(digits)) == 1:
         return None
-    if text[max(0, start - 1) : start] in (b".", b",") and text[start - 2 : start - 1].isdigit():
+    if text[max(0, start - 1) : start] == b"." and text[start - 2 : start - 1].isdigit():
         return None
+    if length == _ARTICLE and end - start == _ARTICLE:
+        return Found(start, end, WEAK)
     return start, end
 
 
-MATCHER: Final = format_matcher("CreditCard", _PATTERN, confirm)
+def _is_short(digits: str) -> bool:
+    """A short number, which may be of Maestro."""
+    return is_luhn(digits) and not is_uniform(digits)
+
+
+FORMATS: Final = (
+    Format(
+        _PATTERN,
+        confirm=confirm,
+        words=_WORDS,
+        score=_SCORE,
+        near=NEAR,
+        after=r"(?:\z|[^\w.]|\.(?:\z|\D))",
+        joined=True,
+    ),
+    Format(r"(?:50|5[6-9]|6\d)\d{10,13}", _is_short, words=_WORDS, score=WEAK),
+)

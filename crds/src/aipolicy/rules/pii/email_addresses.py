@@ -10,7 +10,7 @@ local part, since addresses with two in a row exist.
 
 from typing import Final
 
-from aipolicy.rules.pii.formats import format_matcher
+from aipolicy.rules.pii.formats import NEAR, Format
 from aipolicy.rules.regexes import Span
 
 _MOST_LOCAL: Final = 64
@@ -19,8 +19,8 @@ _MOST: Final = 254
 _LETTERS: Final = r"A-Za-z\x{C0}-\x{7FF}"
 
 _PATTERN: Final = (
-    rf"([0-9{_LETTERS}_][0-9{_LETTERS}_.%+'\-]{{0,63}}@(?:[0-9{_LETTERS}\-]+\.)+"
-    rf"(?:[Xx][Nn]--[0-9A-Za-z\-]+|[{_LETTERS}]{{2,24}}))(?:\z|[^0-9{_LETTERS}])"
+    rf"[0-9{_LETTERS}_][0-9{_LETTERS}_.%+'\-]{{0,63}}@(?:[0-9{_LETTERS}\-]+\.)+"
+    rf"(?:[Xx][Nn]--[0-9A-Za-z\-]+|[{_LETTERS}]{{2,24}})"
 )
 
 
@@ -42,4 +42,20 @@ def confirm(text: bytes, start: int, end: int) -> Span | None:
     return start, end
 
 
-MATCHER: Final = format_matcher("EmailAddress", _PATTERN, confirm, retry=False)
+def _normalize(address: bytes) -> str:
+    """As written, but for the case."""
+    return address.decode("utf-8", "ignore").casefold()
+
+
+FORMATS: Final = (
+    Format(
+        _PATTERN,
+        confirm=confirm,
+        score=NEAR,
+        before="",
+        after=rf"(?:\z|[^0-9{_LETTERS}])",
+        normalize=_normalize,
+        retry=False,
+        joined=True,
+    ),
+)

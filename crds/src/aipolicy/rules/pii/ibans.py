@@ -7,7 +7,7 @@ MOD 97-10 (check digits). Printed in groups of four or solid, in either case.
 import string
 from typing import Final
 
-from aipolicy.rules.pii.formats import GAP, format_matcher
+from aipolicy.rules.pii.formats import GAP, NEAR, Format
 from aipolicy.rules.regexes import Span
 
 _LENGTHS: Final = {
@@ -39,9 +39,8 @@ _LENGTHS: Final = {
 _CHARACTERS: Final = (string.ascii_letters + string.digits).encode()
 
 _PATTERN: Final = (
-    rf"\b((?i:{'|'.join(sorted(_LENGTHS))})\d\d"
-    rf"(?:{GAP}?[0-9A-Za-z]{{4}}){{2,7}}(?:{GAP}?[0-9A-Za-z]{{1,3}})?)"
-    r"(?:\z|[^0-9A-Za-z])"
+    rf"(?i:{'|'.join(sorted(_LENGTHS))})\d\d"
+    rf"(?:{GAP}?[0-9A-Za-z]{{4}}){{2,7}}(?:{GAP}?[0-9A-Za-z]{{1,3}})?"
 )
 
 
@@ -64,4 +63,6 @@ def confirm(text: bytes, start: int, end: int) -> Span | None:
     return start, start + places[length - 1] + 1
 
 
-MATCHER: Final = format_matcher("IBAN", _PATTERN, confirm)
+FORMATS: Final = (
+    Format(_PATTERN, confirm=confirm, score=NEAR, after=r"(?:\z|[^0-9A-Za-z])", joined=True),
+)

@@ -1,14 +1,20 @@
-"""Phone numbers: international ones, and those of North America in their usual forms.
+"""Phone numbers: international ones, national ones in their usual forms, any behind words.
 
 Sources: ITU-T E.164 and its list of assigned country codes (at most 15 digits); ITU-T
 E.123 (notation); the North American Numbering Plan (area code and exchange begin with
-2-9 and are not of the form N11). Bare digits without ``+`` or separators, and national
-notations of other countries, look like any other number and do not count.
+2-9 and are not of the form N11); the national notations that ITU-T E.123 annex A and the
+countries' regulators list for Australia, Brazil, France, Japan, Korea and the United
+Kingdom. Behind words such as *tel* or *call me* any number counts that has 7 to 13 digits
+and is no date; without them bare digits and other groups look like any other number and
+do not count. A number of North America right behind *order*, *invoice* or *part* is below
+the default threshold.
 """
 
+import re
 from typing import Final
 
-from aipolicy.rules.pii.formats import GAP, digits_of, format_matcher
+from aipolicy.rules.pii.checksums import is_uniform
+from aipolicy.rules.pii.formats import ALONE, GAP, LIKELY, NEAR, Format, Found, digits_of
 from aipolicy.rules.regexes import Span
 
 _COUNTRY_CODES: Final = frozenset(
@@ -33,16 +39,57 @@ _SEPARATOR: Final = GAP[:-1] + "./]"
 _GROUPS: Final = rf"(?:{_SEPARATOR}{{0,2}}(?:\(\d{{1,5}}\)|\d{{1,15}})){{1,8}}"
 _EXTENSION: Final = r"(?: ?(?:[xX]|[eE]xt\.?) ?\d{1,6})?"
 _PATTERN: Final = (
-    r"("
     rf"\B\+[1-9]\d{{0,14}}(?:{_GROUPS})?|"
     rf"\b00[1-9]\d{{0,2}}{_SEPARATOR}{_GROUPS}|"
     rf"(?:\b1{_SEPARATOR}?|\B)\([2-9]\d\d\){_SEPARATOR}?\d{{3}}{_SEPARATOR}\d{{4}}{_EXTENSION}|"
     rf"\b(?:1{_SEPARATOR})?[2-9]\d\d{_SEPARATOR}\d{{3}}{_SEPARATOR}\d{{4}}{_EXTENSION}"
-    r")(?:\z|[^\w\-.]|[\-.](?:\z|\D))"
 )
+_BEHIND: Final = r"(?:\z|[^\w\-.]|[\-.](?:\z|\D))"
+_NATIONAL: Final = (
+    r"\b0[1-9](?:[ .\-]\d\d){4}|"
+    r"\b0\d{4}[ \-]\d{6}|\b0\d{3}[ \-]\d{3}[ \-]\d{3,4}|\b02\d[ \-]\d{4}[ \-]\d{4}|"
+    r"\b0\d{1,2}-\d{4}-\d{4}|\b0\d{2,3}-\d{3}-\d{4}|\b0\d{3}-\d\d-\d{4}|"
+    r"\B\(0\d{1,4}\) ?\d{3,4}[ \-]\d{3,4}|"
+    r"\B\([1-9]\d\) ?9?\d{4}-\d{4}"
+)
+"""With a trunk prefix, or with an area code in parentheses."""
+_WORDED: Final = r"\(?\d{1,5}\)?(?:[ ./\-]{0,2}\(?\d{2,8}\)?){0,5}"
+_WORDS: Final = (
+    *("phone", "telephone", "tel", "tel.", "mobile", "cell", "cellphone", "fax", "whatsapp"),
+    *("call me", "call us", "text me", "reach me", "reach you", "phone number", "dial"),
+    *("telefon", "handy", "handynummer", "mobil", "mobilnummer", "téléphone", "portable"),
+    *("teléfono", "móvil", "celular", "telefono", "cellulare", "telefoon", "mobiel"),
+    *("telefone", "telemóvel", "puhelin", "puhelinnumero", "komórka", "tlf", "cep telefonu"),
+    *(
+        "телефон",
+        "тел.",
+        "моб.",
+        "电话",
+        "手机",
+        "電話",
+        "携帯",
+        "전화",
+        "휴대폰",
+        "핸드폰",
+        "هاتف",
+        "फोन",
+        "मोबाइल",
+    ),
+)
+_ORDER: Final = re.compile(
+    rb"(?i)\b(?:order|invoice|part|item|sku|serial|model|ticket|case|ref|reference|batch|lot|isbn|"
+    rb"version|tracking|account|id|code|no|nr|bestellung|rechnung|commande|pedido|factura)s?"
+    rb"(?:[ \-_]?(?:number|num|no|nr|id))?[.:#=\s\-]{0,4}\Z"
+)
+_DATE: Final = re.compile(
+    rb"(?:(?:19|20)\d\d[./ \-]?[01]\d[./ \-]?[0-3]\d|[0-3]?\d[./ \-][01]?\d[./ \-](?:19|20)\d\d)\b"
+)
+_NORTH_AMERICAN: Final = 0.6
+_DOUBTFUL: Final = 0.3
+_WORDED_DIGITS: Final = range(7, 14)
 
 
-def confirm(text: bytes, start: int, end: int) -> Span | None:
+def confirm(text: bytes, start: int, end: int) -> Found | None:
     """A number of an assigned country or of North America that is not part of a longer one."""
     found = text[start:end]
     before, joint = text[max(0, start - 2) : max(0, start - 1)], text[max(0, start - 1) : start]
@@ -51,8 +98,25 @@ def confirm(text: bytes, start: int, end: int) -> Span | None:
     if joint == b" " and before.isdigit() and found.startswith(b"00"):
         return None
     if found.startswith((b"+", b"00")):
-        return _international(found, start)
-    return (start, end) if _is_north_american(digits_of(found)) else None
+        span = _international(found, start)
+        return None if span is None else Found(*span, ALONE)
+    if not _is_north_american(digits_of(found)):
+        return None
+    ordered = _ORDER.search(text[max(0, start - 32) : start])
+    return Found(start, end, _DOUBTFUL if ordered else _NORTH_AMERICAN)
+
+
+def is_worded(text: bytes, start: int, end: int) -> Found | None:
+    """As many digits as a number has, in the order of no date."""
+    found = text[start:end]
+    digits = digits_of(found).decode()
+    if len(digits) not in _WORDED_DIGITS or is_uniform(digits) or _DATE.match(found):
+        return None
+    if found.count(b"(") != found.count(b")"):
+        return None
+    if found.startswith(b"00") or text[max(0, start - 1) : start] == b"+":
+        return None  # international, which is found as such
+    return Found(start, end, LIKELY)
 
 
 def _international(found: bytes, start: int) -> Span | None:
@@ -89,4 +153,23 @@ def _is_north_american(digits: bytes) -> bool:
     return all(code[:1] >= b"2" and code[1:] != b"11" for code in (area, exchange))
 
 
-MATCHER: Final = format_matcher("PhoneNumber", _PATTERN, confirm)
+FORMATS: Final = (
+    Format(
+        _PATTERN,
+        confirm=confirm,
+        words=_WORDS,
+        near=NEAR,
+        before="",
+        after=_BEHIND,
+        joined=True,
+    ),
+    Format(
+        _NATIONAL,
+        words=_WORDS,
+        score=_NORTH_AMERICAN,
+        near=NEAR,
+        before="",
+        after=_BEHIND,
+    ),
+    Format(_WORDED, confirm=is_worded, words=_WORDS, behind=True, before="", after=_BEHIND),
+)

@@ -1,6 +1,8 @@
 import pytest
-from aipolicy.rules.pii.email_addresses import MATCHER
+from aipolicy.rules.pii import Entity, matchers_of
 from support.scans import matches
+
+MATCHER = matchers_of(Entity.EMAIL_ADDRESS)[0]
 
 FOUND = (
     "jane.doe@example.com",

@@ -1,8 +1,10 @@
 """IBANs are the examples of the SWIFT IBAN Registry."""
 
 import pytest
-from aipolicy.rules.pii.ibans import MATCHER
+from aipolicy.rules.pii import Entity, matchers_of
 from support.scans import matches
+
+MATCHER = matchers_of(Entity.IBAN)[0]
 
 FOUND = (
     "DE89370400440532013000",

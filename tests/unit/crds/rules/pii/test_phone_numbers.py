@@ -1,6 +1,8 @@
 import pytest
-from aipolicy.rules.pii.phone_numbers import MATCHER
+from aipolicy.rules.pii import Entity, matchers_of
 from support.scans import matches
+
+MATCHER = matchers_of(Entity.PHONE_NUMBER)[0]
 
 FOUND = (
     "+49 30 1234567",

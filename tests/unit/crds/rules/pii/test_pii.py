@@ -1,8 +1,20 @@
+"""The kind as a whole: every entity, thresholds, what is allowed, streams and hostile texts."""
+
+import functools
+
 import pytest
-from aipolicy.rules.pii import MATCHERS, Entity
+from aipolicy.rules import RuleSet
+from aipolicy.rules.edits import edit
+from aipolicy.rules.matchers import MatchDetector
+from aipolicy.rules.pii import DEFAULT, FORMATS, Entity, matchers_of
+from aipolicy.rules.screens import Screen
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
+from support.hard_negatives import HARD_NEGATIVES
+from support.personal_data import SAMPLES, texts_of, values_of
 from support.rule_sets import make_rule, make_rules
-from support.scans import whole
+from support.scans import cut, follow, found, whole
 
 TEXT = (
     b"Jane, jane@example.com, 4111 1111 1111 1111, DE89 3704 0044 0532 0130 00, "
@@ -10,35 +22,152 @@ TEXT = (
 )
 
 
-def test_every_entity_of_the_api_has_a_matcher_that_streams() -> None:
-    assert set(MATCHERS) == set(Entity)
-    for entity, matcher in MATCHERS.items():
-        assert matcher.label == entity
-        assert matcher.viable is not None
+@functools.cache
+def rules_for(*entities: Entity) -> RuleSet:
+    return make_rules(make_rule(pii={"entities": list(entities)} if entities else {}))
 
 
-def test_all_entities_are_found_and_labelled() -> None:
-    found = whole(make_rules(make_rule(pii={})), TEXT)
+def labels(rules: RuleSet, text: str) -> list[str]:
+    return [finding.label for finding in whole(rules, text.encode())]
 
-    assert [finding.label for finding in found] == [
+
+def test_every_entity_of_the_api_has_matchers_that_stream() -> None:
+    assert set(FORMATS) == set(SAMPLES) == set(Entity)
+    for entity in Entity:
+        for matcher in matchers_of(entity):
+            assert matcher.label == entity
+            assert matcher.viable is not None
+        assert matchers_of(entity) is matchers_of(entity)
+
+
+def test_default_entities_are_found_and_labelled() -> None:
+    assert [finding.label for finding in whole(rules_for(), TEXT)] == [
         "EmailAddress",
         "CreditCard",
         "IBAN",
         "USSocialSecurityNumber",
         "PhoneNumber",
     ]
+    for entity in Entity:
+        _, text = texts_of(entity)[0]
+        assert (entity in labels(rules_for(), text)) is (entity in DEFAULT)
 
 
-@pytest.mark.parametrize("entity", tuple(Entity))
-def test_only_the_chosen_entities_are_found(entity: Entity) -> None:
-    found = whole(make_rules(make_rule(pii={"entities": [entity]})), TEXT)
+def test_only_the_chosen_entities_are_found() -> None:
+    text = " ; ".join(text for entity in Entity for _, text in texts_of(entity)[:1])
+    for entity in (Entity.IBAN, Entity.PASSPORT_NUMBER, Entity.CN_IDENTITY_NUMBER):
+        assert set(labels(rules_for(entity), text)) == {entity}
 
-    assert [finding.label for finding in found] == [entity]
+
+def test_nothing_is_found_in_texts_full_of_other_numbers() -> None:
+    for text in HARD_NEGATIVES:
+        assert labels(rules_for(), text) == []
+
+
+def test_thresholds() -> None:
+    text = "order 11144477735, 44051401359"
+    low = make_rules(make_rule(pii={"threshold": 0.4}))
+    one = make_rules(make_rule(pii={"thresholds": [{"entity": "BRTaxpayerId", "threshold": 0.3}]}))
+    high = make_rules(make_rule(pii={"threshold": 0.9}))
+
+    assert labels(rules_for(), text) == []
+    assert set(labels(low, text)) >= {"BRTaxpayerId", "PLPesel"}
+    assert labels(one, text) == ["BRTaxpayerId"]
+    assert labels(high, "4111 1111 1111 1111") == []
+    assert labels(high, "card 4111 1111 1111 1111") == ["CreditCard"]
+
+
+def test_findings_carry_their_scores() -> None:
+    assert [one.score for one in whole(rules_for(), b"card 4111111111111111")] == [0.95]
+    assert [one.score for one in whole(rules_for(), b"see 4111111111111111")] == [0.8]
+    scans = follow(rules_for(), cut(b"card 4111111111111111.", range(23)))
+    assert [one.score for one in found(scans)] == [0.95]
+
+
+def test_allowed_values_do_not_count() -> None:
+    rules = make_rules(
+        make_rule(pii={"allow": ["4111-1111-1111-1111", "@example.com", "Jo@corp.example"]})
+    )
+
+    assert labels(rules, TEXT.decode()) == ["IBAN", "USSocialSecurityNumber", "PhoneNumber"]
+    assert labels(rules, "jo@corp.example, al@corp.example") == ["EmailAddress"]
+    assert labels(rules, "jo@mail.example.com, jo@notexample.com") == ["EmailAddress"] * 2
+
+
+def test_of_overlapping_findings_one_mark_is_left() -> None:
+    text = b"call +1 415-555-2671, Telefon: 030 1234567"
+    assert edit(text, whole(rules_for(), text)) == b"call [PhoneNumber], Telefon: [PhoneNumber]"
+    assert labels(make_rules(make_rule(pii={"threshold": 0.3})), "378282246310005") == [
+        "CreditCard",  # surer than
+        "IMEI",
+    ]
 
 
 @pytest.mark.parametrize(
-    ("entities", "reason"), (([], "at least 1 item"), (["Name"], "EmailAddress"))
+    ("pii", "reason"),
+    (
+        ({"entities": []}, "at least 1 item"),
+        ({"entities": ["Name"]}, "EmailAddress"),
+        ({"threshold": 1.5}, "less than or equal to 1"),
+        ({"thresholds": [{"entity": "Name", "threshold": 1}]}, "EmailAddress"),
+        ({"allow": [""]}, "at least 1 character"),
+    ),
 )
-def test_bad_entities_say_why(entities: list[str], reason: str) -> None:
+def test_bad_rules_say_why(pii: dict[str, object], reason: str) -> None:
     with pytest.raises(ValidationError, match=reason):
-        make_rule(pii={"entities": entities})
+        make_rule(pii=pii)
+
+
+EVERYTHING = tuple(Entity)
+PARTS = st.sampled_from(
+    [
+        *(text for entity in Entity for _, text in texts_of(entity)[:3]),
+        *(value for entity in Entity for value in values_of(entity)[-2:]),
+        *(" ", "", ".", "-", "/", "7", "x", "ü", "ssn ", "passport ", "tel ", "、", "\n"),
+    ]
+)
+
+
+@settings(max_examples=40)
+@given(parts=st.lists(PARTS, max_size=8), places=st.lists(st.integers(0, 300), max_size=10))
+def test_a_stream_has_the_outcome_of_the_whole(parts: list[str], places: list[int]) -> None:
+    rules = rules_for(*EVERYTHING)
+    text = "".join(parts).encode()
+
+    expected = whole(rules, text)
+    assert found(follow(rules, cut(text, places))) == expected
+    for one in expected:
+        text[one.start : one.end].decode()  # whole characters
+
+
+def test_a_document_is_followed_byte_by_byte() -> None:
+    rules = rules_for(*EVERYTHING)
+    text = "\n".join(text for entity in Entity for _, text in texts_of(entity)[:2]).encode()
+
+    expected = whole(rules, text)
+    assert {one.label for one in expected} == set(Entity)
+    assert found(follow(rules, cut(text, range(0, len(text), 3)))) == expected
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(EVERYTHING), st.integers(0, 9), st.text(max_size=30), st.text(max_size=10))
+def test_offsets_are_those_of_the_value(
+    entity: Entity, place: int, before: str, behind: str
+) -> None:
+    told = texts_of(entity)
+    value, text = told[place % len(told)]
+    data = f"{before} \n{text} \n{behind}".encode()
+    matchers = matchers_of(entity)
+
+    some = MatchDetector(matchers).scan(data, 0, range(len(matchers)))
+    assert value.encode() in {data[one.start : one.end] for one in some}
+
+
+def test_a_long_text_of_one_thing_is_no_fault() -> None:
+    detector = MatchDetector(tuple(one for entity in Entity for one in matchers_of(entity)))
+    screen = Screen(detector.screens)
+    units = {"7": 23, "@": 23, "a": 23, "1 ": 16, "ssn ": 18, "a@": 18, "٣": 18, ":": 18, "+1": 18}
+
+    for unit, power in units.items():
+        text = (unit * (2**power // len(unit.encode()))).encode()
+        assert list(detector.scan(text, 0, screen.present(text))) == [], unit

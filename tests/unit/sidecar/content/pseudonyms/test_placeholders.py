@@ -1,5 +1,5 @@
 import pytest
-from aipolicy.rules.pii.email_addresses import MATCHER
+from aipolicy.rules.pii import Entity, matchers_of
 from aipolicy_sidecar.content.pseudonyms.placeholders import (
     ANY,
     BEGUN,
@@ -35,7 +35,8 @@ def test_what_no_placeholder_can_begin_with_is_not_held() -> None:
 def test_an_address_stays_an_address() -> None:
     text = write_placeholder("EmailAddress", TOKEN).decode()
     assert text == "person-k7f2qm3p@example.com"
-    assert matches(MATCHER, f"<{text}>") == [text]
+    (matcher,) = matchers_of(Entity.EMAIL_ADDRESS)
+    assert matches(matcher, f"<{text}>") == [text]
 
 
 @pytest.mark.parametrize("label", LABELS)
