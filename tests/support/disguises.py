@@ -61,6 +61,7 @@ DISGUISES: Final[Mapping[str, Callable[[str], str]]] = {
     "hexadecimal digits": lambda text: text.encode().hex(),
     "hexadecimal pairs": lambda text: text.encode().hex(" "),
     "letters apart": _split,
+    "letters one to a line": lambda text: re.sub("(?<=[a-z])(?=[a-z])", "\n", text),
     "base64 of base64": lambda text: base64.b64encode(base64.b64encode(text.encode())).decode(),
     "base64 of percent signs": lambda text: base64.b64encode(
         "".join(f"%{byte:02x}" for byte in text.encode()).encode()

@@ -55,6 +55,10 @@ class Detector(Protocol):
         """RE2 expressions; a text in which none of them matches has no findings."""
 
     @property
+    def guised(self) -> Sequence[int]:
+        """Places of the screens that look for words, and so in texts in other letters as well."""
+
+    @property
     def matchers(self) -> tuple[Matcher, ...]:
         """What finds everything in a stream. Without any, it is for requests alone."""
 

@@ -212,6 +212,10 @@ class View(NamedTuple):
     layers: tuple[Layer, ...]
     """Those between it and the text, the nearest to the text first."""
 
+    def origin(self, start: int, end: int) -> Span:
+        """Where in the text what the view shows from `start` to `end` comes from."""
+        return origin(self.layers, start, end)
+
 
 DISGUISED: Final = (EXPRESSION, r"[^\x00-\x7F]")
 """RE2 expressions; a text in which none of them matches has no view but itself."""

@@ -67,6 +67,8 @@ class Matcher:
     confirm: Confirm | None = None
     retry: bool = False
     """After a refused candidate, look on one character further instead of behind it."""
+    guised: bool = False
+    """Whether it looks for words, which may be in a guise (`aipolicy.rules.guises`)."""
     longest: int = LONGEST
     """Bytes that a finding may have in a stream, and that may be undecided there; with more the
     rule faults."""
@@ -114,6 +116,11 @@ class MatchDetector:
     def screens(self) -> tuple[str, ...]:
         """Each matcher's own expression: RE2 finds it as fast as anything simpler."""
         return tuple(matcher.regex.pattern for matcher in self.matchers)
+
+    @property
+    def guised(self) -> tuple[int, ...]:
+        """Places of the matchers that look for words."""
+        return tuple(place for place, matcher in enumerate(self.matchers) if matcher.guised)
 
     def scan(self, text: bytes, rule: int, hits: Sequence[int]) -> Iterator[Finding]:
         """All findings of the matchers whose screens hit. Raises TooManyCandidatesError."""

@@ -10,7 +10,7 @@ from aipolicy.rules.kinds import Place, RuleError, RuleErrors, RuleKind
 from aipolicy.rules.matchers import MatchDetector, Matcher
 from aipolicy.rules.prefixes import PrefixError, viable_prefixes
 from aipolicy.rules.regexes import Regex, RegexError
-from aipolicy.rules.words import stand_alone, word_patterns
+from aipolicy.rules.words import word_check, word_patterns
 from aipolicy.schemas import Schema
 
 MAX_SIZE: Final = 250_000
@@ -82,13 +82,15 @@ def _expression(pattern: str, label: str, *, streams: bool) -> Matcher:
 
 
 def _words(words: tuple[str, ...], label: str, *, streams: bool) -> list[Matcher]:
+    check = word_check(words)
     return [
         Matcher(
             label,
             Regex(pattern, captures=True, memory=WORDS_MEMORY),
             Regex(viable_prefixes(pattern), memory=WORDS_MEMORY) if streams else None,
-            stand_alone,
+            check,
             retry=True,
+            guised=True,
         )
         for pattern in word_patterns(words)
     ]

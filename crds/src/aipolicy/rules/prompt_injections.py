@@ -62,6 +62,11 @@ class InjectionDetector:
         """The phrases themselves."""
         return tuple(phrase.pattern for phrase in PHRASES)
 
+    @property
+    def guised(self) -> tuple[int, ...]:
+        """All of them are words."""
+        return tuple(range(len(PHRASES)))
+
     def scan(self, text: bytes, rule: int, hits: Sequence[int]) -> Iterator[Finding]:
         """At most one finding. Raises TooManyCandidatesError."""
         if _points(hits) < self._points:

@@ -73,7 +73,12 @@ class RuleSet:
         }
         matching, others = self._make_screens()
         self._searches: Final = {
-            origin: Search(self.rules, places, (matching, others))
+            origin: Search(
+                self.rules,
+                places,
+                (matching, others),
+                guises=origin[0] is Direction.REQUEST,
+            )
             for origin, places in watching.items()
             if places
         }

@@ -8,27 +8,42 @@ from typing import Final
 
 from aipolicy.findings import Finding
 from aipolicy.rules.compiled_rules import CompiledRule, Scan
-from aipolicy.rules.layers import DISGUISED, Layer, origin, views
+from aipolicy.rules.guises import TELLING, GuisedView, guised_views
+from aipolicy.rules.layers import DISGUISED, View, views
 from aipolicy.rules.matchers import TooManyCandidatesError
 from aipolicy.rules.regexes import RegexSet
 from aipolicy.rules.screens import Screen
 from aipolicy.rules.streams import RuleFault
 
 _NOTHING: Final = Scan()
-_DISGUISED: Final = RegexSet(DISGUISED)
+_DISGUISED: Final = RegexSet((*DISGUISED, TELLING))
+_GUISED: Final = len(DISGUISED)
 
 
 class Search:
     """What the rules look for in texts of one origin. Immutable."""
 
-    __slots__ = ("_rules", "_screens", "_watching")
+    __slots__ = ("_guised", "_rules", "_screens", "_watching")
 
     def __init__(
-        self, rules: Sequence[CompiledRule], watching: Sequence[int], screens: Sequence[Screen]
+        self,
+        rules: Sequence[CompiledRule],
+        watching: Sequence[int],
+        screens: Sequence[Screen],
+        *,
+        guises: bool,
     ) -> None:
-        """`watching` are the places of the rules that look; `screens` have all their screens."""
+        """`watching` are the places of the rules that look; `screens` have all their screens.
+
+        `guises` says that texts are read in other letters as well (`aipolicy.rules.guises`).
+        """
         self._rules: Final = rules
         self._watching: Final = tuple(watching)
+        self._guised: Final = {
+            index: frozenset(rules[index].detector.guised)
+            for index in (watching if guises else ())
+            if rules[index].detector.guised
+        }
         owners: dict[str, list[tuple[int, int]]] = {}
         for index in watching:
             for place, pattern in enumerate(rules[index].detector.screens):
@@ -44,10 +59,15 @@ class Search:
         found: dict[Finding, None] = {}
         faults: dict[int, RuleFault] = {}
         try:
-            self._look(text, (), found, faults)
-            if _DISGUISED.hits(text):
-                for view in views(text):
-                    self._look(view.text, view.layers, found, faults)
+            last = View(text, ())
+            self._look(last, found, faults)
+            told = _DISGUISED.hits(text)
+            if told and told != [_GUISED]:
+                for last in views(text):
+                    self._look(last, found, faults)
+            if self._guised and told:
+                for view in guised_views(last):
+                    self._look(view, found, faults)
         except TooManyCandidatesError as error:
             faults |= {index: RuleFault(index, type(error).__name__) for index in self._watching}
         if not found and not faults:
@@ -58,21 +78,22 @@ class Search:
 
     def _look(
         self,
-        text: bytes,
-        layers: Sequence[Layer],
+        view: View | GuisedView,
         found: dict[Finding, None],
         faults: dict[int, RuleFault],
     ) -> None:
         """Add what the rules find in one view, in the text's own offsets."""
         hits: dict[int, list[int]] = {}
+        guised = isinstance(view, GuisedView)
         for screen, owners in self._screens:
-            for hit in screen.present(text):
+            for hit in screen.present(view.text):
                 for index, place in owners[hit]:
-                    hits.setdefault(index, []).append(place)
+                    if not guised or place in self._guised.get(index, ()):
+                        hits.setdefault(index, []).append(place)
         for index in sorted(hits):
             try:
-                for finding in self._rules[index].detector.scan(text, index, hits[index]):
-                    start, end = origin(layers, finding.start, finding.end)
+                for finding in self._rules[index].detector.scan(view.text, index, hits[index]):
+                    start, end = view.origin(finding.start, finding.end)
                     found[Finding(index, start, end, finding.label, finding.score)] = None
             except Exception as error:  # noqa: BLE001 - a detector's bug is the rule's fault
                 faults[index] = RuleFault(index, type(error).__name__)

@@ -6,6 +6,10 @@ itself (``C++``, ``#tag``) may touch anything, and so may one in a script that p
 spaces between words or hangs particles on them. What is behind a word is checked by the
 expression, one character outside the group that is the finding. What is before it is
 checked by ``\b`` or ``\B`` as far as ASCII goes, and by `stand_alone` to the end.
+
+Words of four characters or more are found with digits and signs in place of letters as well
+(``b1u3b!rd``), as long as three letters are left. That is part of the expression, so that it holds
+in streams, and in which of its senses a digit is read (1 is I or L) need not be guessed.
 """
 
 import unicodedata
@@ -13,6 +17,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from aipolicy.rules.expressions import quote_all
+from aipolicy.rules.matchers import Confirm
 from aipolicy.rules.regexes import Span
 
 _UNSPACED: Final = (
@@ -32,6 +37,14 @@ _BEHIND: Final = (
 )
 _SPACE: Final = r"[\s\pZ]+"
 """What a space within a phrase matches, so that a line break does not hide it."""
+_STAND_INS: Final = {
+    one[0]: one[1:] for one in ("a4@", "b8", "e3", "g9", "i1!|", "l1!|", "o0", "s5$", "t7+", "z2")
+}
+"""What is written in place of letters; the signs only between others."""
+_LEAST_DISGUISED: Final = 4
+"""Characters of a word that is looked for in such a spelling."""
+_LEAST_LETTERS: Final = 3
+"""Letters that such a spelling has left."""
 _FOLDED_WITH_ASCII: Final = "kKsS\u212a\u017f"
 """Letters that RE2 takes for each other although only some are ASCII: the Kelvin sign, long s."""
 
@@ -45,7 +58,7 @@ def word_patterns(words: Iterable[str]) -> list[str]:
     free: dict[str, None] = {}
     # Descending order puts a word before its own beginnings and neighbours where RE2 can merge.
     for word in sorted({" ".join(word.lower().split()) for word in words}, reverse=True):
-        literal = _SPACE.join(quote_all(part) for part in word.split(" "))
+        literal = _SPACE.join(_spelt(part) for part in word.split(" "))
         (bounded if _is_bounded(word[-1]) else free)[_before(word[0]) + literal] = None
     patterns = []
     if bounded:
@@ -55,13 +68,44 @@ def word_patterns(words: Iterable[str]) -> list[str]:
     return patterns
 
 
-def stand_alone(text: bytes, start: int, end: int) -> Span | None:
-    """A check for `aipolicy.rules.matchers.Matcher`: nothing before makes it part of a word."""
+def word_check(words: Iterable[str]) -> Confirm:
+    """A check for `aipolicy.rules.matchers.Matcher`.
+
+    Nothing before makes it part of a word, and what has too few letters is one of the words itself.
+    """
+    known = frozenset(" ".join(word.lower().split()) for word in words)
+
+    def confirm(text: bytes, start: int, end: int) -> Span | None:
+        if not _stands_alone(text, start):
+            return None
+        found = text[start:end].decode("utf-8", "ignore")
+        if sum(map(str.isalpha, found)) >= _LEAST_LETTERS:
+            return start, end
+        return (start, end) if " ".join(found.lower().split()) in known else None
+
+    return confirm
+
+
+def _stands_alone(text: bytes, start: int) -> bool:
     before = text[max(0, start - 4) : start].decode("utf-8", "ignore")[-1:]
     first = text[start : start + 4].decode("utf-8", "ignore")[:1]
-    if before and _is_bounded(before) and _is_bounded(first):
-        return None
-    return start, end
+    return not (before and _is_bounded(before) and _is_bounded(first))
+
+
+def _spelt(part: str) -> str:
+    """The expression of a word, in all its spellings."""
+    if len(part) < _LEAST_DISGUISED:
+        return quote_all(part)
+    last = len(part) - 1
+    return "".join(
+        _spelt_letter(letter, inner=0 < place < last) for place, letter in enumerate(part)
+    )
+
+
+def _spelt_letter(letter: str, *, inner: bool) -> str:
+    others = _STAND_INS.get(letter, "")
+    others = others if inner else "".join(filter(str.isdigit, others))
+    return f"[{letter}{others}]" if others else quote_all(letter)
 
 
 def _before(first: str) -> str:

@@ -16,8 +16,9 @@ BASE64     8 letters or more; 16 with blanks after       pictures, keys and hash
            each four or more (SPACED); either alphabet   four letters; text that begins with
                                                          letters beyond ASCII
 HEX        6 pairs or more, solid or with marks between  digits only, unless they stand for digits
-SPLIT      6 letters or digits or more, after each a     one to a line; pairs; letters beyond ASCII
-           blank, dot, dash or the like
+SPLIT      6 letters or digits or more, after each a     pairs; letters beyond ASCII; digits one to
+           blank, dot, dash or the like; 5 letters,      a line or between commas
+           after each a line break, comma or the like
 ========== ============================================= ==========================================
 
 Base64 needs no guess: of each group of four letters the first three are limited by what can stand
@@ -67,6 +68,8 @@ SEPARATOR: Final = r"[ .\-_*|/]{1,3}"
 not hold back each single letter because others might follow; `aipolicy.texts.decodings.is_letter`
 tells whether it is single."""
 LETTER: Final = "[0-9A-Za-z]"
+APART: Final = r"[ .\-_*|/,:;+~=\t\r\n]{1,3}[A-Za-z]"
+"""A letter behind what does not part digits of one number, such as those of a table."""
 HEX_MARK: Final = r"[ ,:;.\-]{1,2}"
 """Between pairs of hexadecimal digits."""
 
@@ -108,6 +111,7 @@ EXPRESSION: Final = "|".join(
         rf"(?:{PERCENT}){{1,32}}",
         rf"(?:{ESCAPE}){{1,16}}",
         rf"(?:{SEPARATOR}{LETTER}){{5,63}}\b",
+        rf"(?:{APART}){{4,63}}\b",
         rf"\b(?:(?:0x)?{_PAIR}{HEX_MARK}){{5,63}}(?:0x)?{_PAIR}\b",
         rf"(?:\b0x)?(?:{_PAIR}){{6,64}}",
         rf"\b(?:{SPACED_GROUP}){{4,64}}{REST}",

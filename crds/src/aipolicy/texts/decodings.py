@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from aipolicy.texts.characters import CLEAN, LATIN
 from aipolicy.texts.codings import (
+    APART,
     BASE64,
     ENTITY,
     ESCAPE,
@@ -46,8 +47,8 @@ _ESCAPES: Final = re.compile(
     re.IGNORECASE,
 )
 _ESCAPED: Final = re.compile(rf"(?:\\+u[dD][89abAB]..\\+u[dD][c-fC-F]..|{ESCAPE})")
-SEPARATORS: Final = b" .-_*|/"
-"""Bytes of which `aipolicy.texts.codings.SEPARATOR` is made."""
+SEPARATORS: Final = b" .-_*|/,:;+~=\t\r\n"
+"""Bytes of which what is between letters that are split is made."""
 _HEX: Final = re.compile(rf"(?:(?:0x)?[0-9A-Fa-f]{{2}}(?:{HEX_MARK})?)+".encode())
 _DIGITS: Final = re.compile(rb"[0-9 ().+\-]{10,}")
 _WORD: Final = re.compile(rb"[0-9A-Za-z .,'@_\-]+")
@@ -71,7 +72,7 @@ _FOLLOWING: Final = {
         re.compile(rf"(?:(?:{HEX_MARK})?(?:0x)?[0-9A-Fa-f]{{2}}){{0,64}}".encode()),
         6,
     ),
-    Coding.SPLIT: (re.compile(rf"(?:{SEPARATOR}{LETTER}\b){{0,64}}".encode()), 5),
+    Coding.SPLIT: (re.compile(rf"(?:(?:{SEPARATOR}{LETTER}|{APART})\b){{0,64}}".encode()), 5),
 }
 """How a run goes on, and in how many bytes behind it that is decided."""
 _GROUP: Final = 4
@@ -209,7 +210,7 @@ def _escape(found: re.Match[str]) -> str:
 def _split(run: bytes) -> Unit:
     """The letters put together; a separator that is not the usual one of the run parts words."""
     separators = re.findall(rb"[^0-9A-Za-z]+", run)
-    usual = max(set(separators), key=separators.count)
+    usual = max(separators, key=separators.count)
     text = re.sub(rb"[^0-9A-Za-z]+", lambda found: b"" if found[0] == usual else b" ", run)
     return Unit(Coding.SPLIT, len(run), text, open=True)
 

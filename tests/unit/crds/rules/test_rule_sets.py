@@ -79,6 +79,7 @@ class Broken:
     """A detector with a bug."""
 
     screens = ("a",)
+    guised: tuple[int, ...] = ()
     matchers: tuple[Matcher, ...] = ()
 
     def scan(self, text: bytes, rule: int, hits: Sequence[int]) -> Iterator[Finding]:

@@ -2,7 +2,7 @@ import pytest
 from aipolicy.rules.matchers import Matcher
 from aipolicy.rules.prefixes import viable_prefixes
 from aipolicy.rules.regexes import Regex
-from aipolicy.rules.words import stand_alone, word_patterns
+from aipolicy.rules.words import word_check, word_patterns
 from support.scans import matches
 
 
@@ -13,7 +13,7 @@ def words_in(text: str, *words: str) -> list[str]:
             "word",
             Regex(pattern, captures=True),
             Regex(viable_prefixes(pattern)),
-            stand_alone,
+            word_check(words),
             retry=True,
         )
         found += matches(matcher, text)
@@ -47,6 +47,12 @@ def words_in(text: str, *words: str) -> list[str]:
         (("a.b",), "a.b axb", ["a.b"]),
         (("secret",), "\u017fecret", ["\u017fecret"]),  # long s folds to s
         (("b", "a b"), "éa b", ["b"]),
+        (("bluebird",), "b1uebird 8LU3B1RD b|ueb!rd", ["b1uebird", "8LU3B1RD", "b|ueb!rd"]),
+        (("project bluebird",), "pr0jec7\nbluebir0", []),
+        (("project bluebird",), "pr0jec7\nblu3bird", ["pr0jec7\nblu3bird"]),
+        (("sell", "bills"), "sel!, sel1 b!ll$ 8i11s 8ill5", ["sel1", "8ill5"]),
+        (("lol", "salt", "oils"), "101 5417 5a17 0115 s417 011s", []),
+        (("4000", "c0vid19"), "4000 c0vid19 covid19", ["4000", "c0vid19"]),
     ),
 )
 def test_words(words: tuple[str, ...], text: str, found: list[str]) -> None:

@@ -24,6 +24,8 @@ def found(text: str) -> str | None:
         "\\u0069\\\\x69\\u{69}\\U00000069",
         " g n o r e",
         "-1.1_1|1/1",
+        " g n o r",
+        "\ng\nn,o;r",
         "69 67 6e 6f 72 65",
         "0x69, 0x67, 0x6E, 0x6f, 0x72, 0x65",
         "69676E6F7265",
@@ -33,13 +35,14 @@ def found(text: str) -> str | None:
     ),
 )
 def test_units(unit: str) -> None:
-    assert found(f"so:i{unit}!" if unit[0] in " -" else f"so: {unit}!") == unit
+    assert found(f"so!i{unit}!" if unit[0] in " -\n" else f"so! {unit}!") == unit
 
 
 @pytest.mark.parametrize(
     "text",
     (
         "The quick brown fox jumps over the lazy dog; R&D costs 100% of a b c, see C:\\new.",
+        "1, 2, 3, 4, 5, 6; 1\n2\n3\n4\n5\n6\n7",
         "x = [1, 2, 3]; if (a && b) return f(a - b) * 2;",
         "4111 1111 1111 1111, +1 212-555-0100, 2024-05-06 10:11:12",
         "https://example.com/a?b=c&d=e",

@@ -35,6 +35,8 @@ def decode_run(run: bytes, before: bytes = b"i") -> Unit | None:
         (".g.n.o.r.e a.l.l", "gnore all"),
         (" g n o r e  a l l", "gnore all"),
         (" 1 1 1-1 1 1 1", "111 1111"),
+        ("\ng\nn\no\nr\ne", "gnore"),
+        (", g, n, o, r, e", "gnore"),
         ("69 67 6e 6f 72 65", "ignore"),
         ("0x69676e6f7265", "ignore"),
         ("34313131313131313131", "4111111111"),
