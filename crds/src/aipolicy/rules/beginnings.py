@@ -1,7 +1,7 @@
 r"""Beginnings: which of many expressions may have begun at the end of a text.
 
 `aipolicy.rules.prefixes` derives P(r), what more text can turn into a match of r. For many r at
-once that is asked in one pass (`aipolicy.rules.screens`), and there the empty text, a beginning of
+once that is asked in one pass (`aipolicy.rules.outlines`), and there the empty text, a beginning of
 everything, must not count: so this module derives B(r), which takes what P(r) does but for the
 empty text. The pass is only a screen, thus B(r) may take more than that, and counts nothing: each
 ``a{3,40}`` is an ``a+`` here. Counting makes states, and states are what a pass costs.
@@ -18,41 +18,25 @@ a*, a+         B(a)|a*S(a)P(a)                 a*S(a)
 =============  ==============================  ==============================================
 """
 
-from functools import lru_cache
-
-from aipolicy.rules.expressions import (
-    Assertion,
-    Atom,
-    Choice,
-    Node,
-    Repeat,
-    Sequence,
-    parse,
-    takes_nothing,
-)
+from aipolicy.rules.expressions import takes_nothing
+from aipolicy.rules.nodes import Assertion, Atom, Choice, Node, Repeat, Sequence
 from aipolicy.rules.prefixes import (
     NESTED,
     Derivation,
-    PrefixError,
     commonest_flags,
     either,
     group,
-    viable_prefixes,
 )
 
 
-@lru_cache(maxsize=4096)
-def beginnings(pattern: str) -> str | None:
-    r"""The expression ``(?:B(r))\z`` for `pattern`; None when nothing longer can begin it.
+def beginnings_of(node: Node) -> str | None:
+    r"""The expression ``(?:B(r))\z`` of a node; None when nothing longer can begin it.
 
-    Raises SyntaxRefusal.
+    Raises PrefixError.
     """
-    node = _uncounted(parse(pattern))
+    node = _uncounted(node)
     flags = commonest_flags(node)
-    try:
-        begun = _Beginnings(flags).beginnings(node)
-    except PrefixError:
-        return viable_prefixes(pattern)
+    begun = _Beginnings(flags).beginnings(node)
     scope = f"(?{flags})" if flags else ""
     return None if begun is None else rf"{scope}(?:{begun})\z"
 

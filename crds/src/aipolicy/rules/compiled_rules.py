@@ -45,7 +45,9 @@ class CompiledRule:
         """Whether a streamed answer has gone before the rule judges it."""
         judge = self.judge
         return (
-            isinstance(judge, AnswerJudge) and judge.streaming.mode is WholeAnswers.ANNOTATE_AT_END
+            judge is not None
+            and isinstance(judge, AnswerJudge)
+            and judge.streaming.mode is WholeAnswers.ANNOTATE_AT_END
         )
 
 

@@ -2,17 +2,23 @@ r"""The structure of a regular expression in RE2 syntax.
 
 google-re2 compiles expressions but does not show their structure, which
 `aipolicy.rules.prefixes` needs. Expressions come here after RE2 has accepted them, so
-what is not understood is refused, never guessed. Flags are resolved: each node carries
-those in force where it stands, and groups vanish. Source:
+what is not understood is refused, never guessed. Source:
 https://github.com/google/re2/wiki/Syntax
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
+
+from aipolicy.rules.nodes import Assertion, Atom, Choice, Node, Repeat, Sequence
 
 MAX_NESTING: Final = 50
 """Groups within groups; the functions that walk the structure are recursive."""
 
+_SHORT: Final = 512
+"""Characters of an expression that is remembered."""
+
+_REPEATS: Final = frozenset("*+?{")
 _META: Final = frozenset(r"\.+*?()|[]{}^$")
 
 
@@ -20,54 +26,14 @@ class SyntaxRefusal(ValueError):  # noqa: N818 - most of these are no errors of 
     """An expression that RE2 accepts and a stream cannot follow; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """Exactly one character: a literal, a class or a dot."""
-
-    source: str
-    """In RE2 syntax, without flags."""
-    flags: str = ""
-    """Those in force that matter here, of ``i`` and ``s``, in this order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Assertion:
-    """A condition on a place; it takes no text."""
-
-    source: str
-    """In RE2 syntax, with its flag."""
-    looks_ahead: bool
-    """Whether it depends on the next character."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """One after the other; without parts, the empty text."""
-
-    parts: "tuple[Node, ...]" = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of several."""
-
-    branches: "tuple[Node, ...]"
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """Several times; `most` is None without an upper bound."""
-
-    part: "Node"
-    least: int
-    most: int | None
-
-
-Node = Atom | Assertion | Sequence | Choice | Repeat
-
-
 def parse(pattern: str) -> Node:
     """Read an expression that RE2 accepts. Raises SyntaxRefusal."""
+    # Each is read for several purposes, and policies are compiled more often than changed.
+    return _remembered(pattern) if len(pattern) <= _SHORT else _Parser(pattern).whole()
+
+
+@lru_cache(maxsize=512)
+def _remembered(pattern: str) -> Node:
     return _Parser(pattern).whole()
 
 
@@ -94,6 +60,10 @@ def quote(character: str) -> str:
 def quote_all(text: str) -> str:
     """A text as RE2 reads it literally."""
     return "".join(map(quote, text))
+
+
+_make_atom: Final = lru_cache(maxsize=4096)(Atom)
+"""There are few, and each is in many expressions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +128,21 @@ class _Parser:
         return branches[0] if len(branches) == 1 else Choice(tuple(branches))
 
     def _sequence(self) -> Node:
+        pattern = self._pattern
         parts: list[Node] = []
-        while self._at < len(self._pattern) and self._pattern[self._at] not in "|)":
-            if self._next(r"\Q"):
+        while self._at < len(pattern):
+            character = pattern[self._at]
+            if character in "|)":
+                break
+            node: Node | None
+            if character not in _META:  # as most are
+                self._at += 1
+                node = self._atom(character)
+            elif self._next(r"\Q"):
                 parts += self._quoted()
                 continue
-            node = self._item()
+            else:
+                node = self._item()
             if node is not None:
                 parts.append(self._repeated(node))
         return parts[0] if len(parts) == 1 else Sequence(tuple(parts))
@@ -193,14 +172,14 @@ class _Parser:
             multi = self._flags.multi_line
             return Assertion("(?m:$)" if multi else "$", looks_ahead=True)
         if self._next("."):
-            return Atom(".", "s" if self._flags.dot_newline else "")
+            return _make_atom(".", "s" if self._flags.dot_newline else "")
         if self._pattern[self._at] in "*+?":
             raise self._refusal()
         self._at += 1
         return self._atom(quote(self._pattern[self._at - 1]))
 
     def _atom(self, source: str) -> Atom:
-        return Atom(source, "i" if self._flags.ignore_case else "")
+        return _make_atom(source, "i" if self._flags.ignore_case else "")
 
     def _group(self) -> Node | None:
         before = self._flags
@@ -277,6 +256,8 @@ class _Parser:
 
     def _bounds(self) -> tuple[int, int | None] | None:
         """The bounds of the repeat that comes next; a brace that is none is a literal."""
+        if self._pattern[self._at : self._at + 1] not in _REPEATS:
+            return None
         if self._next("*"):
             return 0, None
         if self._next("+"):

@@ -13,16 +13,19 @@ from aipolicy.findings import Finding
 from aipolicy.rules.cursors import Cursor, Followed
 from aipolicy.rules.screens import Screen
 
+_LONGEST_CHARACTER: Final = 4
+"""Bytes before undecided text that tell whether a word begins with it."""
+
 
 class Watch:
     """What is followed in texts of one origin. Immutable, so that all streams share it."""
 
-    __slots__ = ("_owners", "_screen", "audited", "enforced", "followed", "matchers", "shortest")
+    __slots__ = ("_screens", "audited", "enforced", "followed", "matchers", "shortest")
 
-    def __init__(self, followed: Sequence[Followed], screen: Screen | None = None) -> None:
+    def __init__(self, followed: Sequence[Followed], screens: Sequence[Screen] = ()) -> None:
         """ValueError when a matcher was not compiled for streams.
 
-        `screen` has their expressions and perhaps others, all followed; without one it is made.
+        `screens` have their expressions and perhaps others, all followed; else one is made.
         """
         self.followed: Final = tuple(followed)
         self.matchers: Final = tuple((rule, one) for rule in followed for one in rule.matchers)
@@ -37,18 +40,23 @@ class Watch:
         places: dict[str, list[int]] = {}
         for place, (_, matcher) in enumerate(self.matchers):
             places.setdefault(matcher.regex.pattern, []).append(place)
-        self._screen: Final = screen or Screen(tuple(places), followed=places)
-        self._owners: Final = tuple(places.get(one, ()) for one in self._screen.patterns)
+        screens = screens or (Screen(tuple(places), places.keys()),)
+        self._screens: Final = tuple(
+            (screen, tuple(places.get(one, ()) for one in screen.patterns))
+            for screen in screens
+            if not places.keys().isdisjoint(screen.patterns)
+        )
 
     def concerned(self, text: bytes, *, final: bool) -> list[int]:
         """Places of the matchers that may find something in the text or have begun at its end."""
-        hits = self._screen.present(text)
-        if not final:
-            hits += self._screen.begun(text)
-        if not hits:
-            return hits
-        owners = self._owners
-        return sorted({place for hit in hits for place in owners[hit]})
+        found: set[int] = set()
+        for screen, owners in self._screens:
+            for hit in screen.present(text):
+                found.update(owners[hit])
+            if not final:
+                for hit in screen.begun(text):
+                    found.update(owners[hit])
+        return sorted(found)
 
 
 class Failure(NamedTuple):
@@ -114,7 +122,8 @@ class Front:
 
         Appends what is final. Those that fail are gone.
         """
-        concerned = self.watch.concerned(text, final=final)
+        seen = max(0, self.position - base - _LONGEST_CHARACTER)
+        concerned = self.watch.concerned(text[seen:], final=final)
         end = base + len(text)
         failures: list[Failure] = []
         still: dict[int, Cursor] = {}

@@ -29,12 +29,12 @@ class Judges:
         self._answers: Final[tuple[tuple[int, AnswerJudge], ...]] = tuple(
             (index, rule.judge)
             for index, rule in enumerate(rules)
-            if isinstance(rule.judge, AnswerJudge)
+            if rule.judge is not None and isinstance(rule.judge, AnswerJudge)
         )
         self._calls: Final[tuple[tuple[int, CallJudge], ...]] = tuple(
             (index, rule.judge)
             for index, rule in enumerate(rules)
-            if isinstance(rule.judge, CallJudge)
+            if rule.judge is not None and isinstance(rule.judge, CallJudge)
         )
         self.answering: Final = frozenset(index for index, _ in self._answers)
         """Places of the rules that judge answers."""

@@ -111,6 +111,8 @@ class MatchDetector:
     """Looks for everything that any of its matchers finds; streams where they all can."""
 
     matchers: tuple[Matcher, ...]
+    own: bool = False
+    """Whether its expressions are a policy's own, and not the same in many policies."""
 
     @property
     def screens(self) -> tuple[str, ...]:

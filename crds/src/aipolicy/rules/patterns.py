@@ -70,7 +70,7 @@ def _compile(spec: Patterns, place: Place) -> MatchDetector:
             errors.append(RuleError(f"{place.path}.words", str(error)))
     if errors:
         raise RuleErrors(errors)
-    return MatchDetector(tuple(matchers))
+    return MatchDetector(tuple(matchers), own=True)
 
 
 def _expression(pattern: str, label: str, *, streams: bool) -> Matcher:

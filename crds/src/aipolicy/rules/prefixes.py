@@ -27,9 +27,11 @@ chooses among matches, and none is chosen while one is undecided.
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
-from aipolicy.rules.expressions import Assertion, Atom, Choice, Node, Repeat, Sequence, parse
+from aipolicy.rules.expressions import parse
+from aipolicy.rules.nodes import Assertion, Atom, Choice, Node, Repeat, Sequence
 
 MAX_LENGTH: Final = 256 * 1024
 """Characters of a derived expression; RE2 would need more memory than it may have."""
@@ -42,6 +44,7 @@ class PrefixError(ValueError):
     """Prefixes that are too large to look for."""
 
 
+@lru_cache(maxsize=512)
 def viable_prefixes(pattern: str) -> str:
     r"""The expression ``(?:P(r))\z`` for `pattern`. Raises PrefixError and SyntaxRefusal."""
     node = parse(pattern)

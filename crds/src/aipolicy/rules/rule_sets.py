@@ -16,7 +16,7 @@ from aipolicy.rules.judges import AnswerJudge, CallJudge
 from aipolicy.rules.kinds import Detector, Place, RuleError, RuleErrors
 from aipolicy.rules.matchers import MatchDetector
 from aipolicy.rules.regexes import RegexError
-from aipolicy.rules.screens import Screen
+from aipolicy.rules.screens import Screen, shared_screen
 from aipolicy.rules.searches import Search
 from aipolicy.rules.streams import Followed, StreamScanner, TextScanner
 from aipolicy.rules.unions import Rule
@@ -71,19 +71,14 @@ class RuleSet:
             for direction, kinds in self._watched.items()
             for kind in kinds
         }
-        matching, others = self._make_screens()
+        screens = self._make_screens()
         self._searches: Final = {
-            origin: Search(
-                self.rules,
-                places,
-                (matching, others),
-                guises=origin[0] is Direction.REQUEST,
-            )
+            origin: Search(self.rules, places, screens, guises=origin[0] is Direction.REQUEST)
             for origin, places in watching.items()
             if places
         }
         watches = {
-            places: Watch([self._follow(index) for index in places], matching)
+            places: Watch([self._follow(index) for index in places], screens)
             for (direction, _), places in watching.items()
             if places and direction is Direction.RESPONSE
         }
@@ -107,22 +102,29 @@ class RuleSet:
         watch = self._watches.get(kind)
         return None if watch is None else StreamScanner(watch)
 
-    def _make_screens(self) -> tuple[Screen, Screen]:
-        """One for the expressions of all matchers, which streams share, and one for the others."""
-        matching: dict[str, None] = {}
+    def _make_screens(self) -> tuple[Screen, ...]:
+        """Screens for what is the policies' own, for all other matchers, and for the rest."""
+        own, common, others = dict[str, None](), dict[str, None](), dict[str, None]()
         followed: set[str] = set()
-        others: dict[str, None] = {}
         for rule in self.rules:
             detector = rule.detector
             screens = dict.fromkeys(detector.screens)
             if not detector.matchers:
                 others |= screens
                 continue
-            matching |= screens
+            if isinstance(detector, MatchDetector) and detector.own:
+                own |= screens
+            else:
+                common |= screens
             if rule.response:
                 followed.update(matcher.regex.pattern for matcher in detector.matchers)
-        rest = tuple(pattern for pattern in others if pattern not in matching)
-        return Screen(tuple(matching), followed), Screen(rest)
+        common = {one: None for one in common if one not in own}
+        others = {one: None for one in others if one not in own and one not in common}
+        return (
+            Screen(tuple(own), followed & own.keys()),
+            shared_screen(tuple(common), frozenset(followed & common.keys())),
+            shared_screen(tuple(others), frozenset()),
+        )
 
     def _find_watching(self, direction: Direction, kind: SegmentKind) -> tuple[int, ...]:
         """Places of the rules that look for something in texts of this origin."""
@@ -187,7 +189,10 @@ def _compile_rule(given: GivenRule) -> CompiledRule:
     made = kind.compile(rule.spec, place)
     judge: AnswerJudge | CallJudge | Classifier | None = None
     detector: Detector = _NO_DETECTOR
-    if isinstance(made, AnswerJudge | CallJudge | Classifier):
+    # Most are matchers, and asking whether something keeps a protocol takes long.
+    if not isinstance(made, MatchDetector) and isinstance(
+        made, AnswerJudge | CallJudge | Classifier
+    ):
         judge = made
     elif segments.response and not _streams(made):
         raise RuleErrors([RuleError(f"{path}.segments", f"{kind.name} looks at requests only")])

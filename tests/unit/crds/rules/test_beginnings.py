@@ -1,5 +1,6 @@
 import pytest
-from aipolicy.rules.beginnings import beginnings
+from aipolicy.rules.beginnings import beginnings_of
+from aipolicy.rules.expressions import parse
 from aipolicy.rules.prefixes import PrefixError, viable_prefixes
 from aipolicy.rules.regexes import Regex, RegexError
 from hypothesis import given
@@ -35,7 +36,7 @@ def test_what_has_begun(pattern: str, begun: tuple[str, ...], not_begun: tuple[s
 
 
 def has_begun(pattern: str, text: bytes) -> bool:
-    expression = beginnings(pattern)
+    expression = beginnings_of(parse(pattern))
     return expression is not None and Regex(expression).search(text) is not None
 
 

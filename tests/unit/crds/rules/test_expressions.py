@@ -1,17 +1,6 @@
 import pytest
-from aipolicy.rules.expressions import (
-    MAX_NESTING,
-    Assertion,
-    Atom,
-    Choice,
-    Node,
-    Repeat,
-    Sequence,
-    SyntaxRefusal,
-    parse,
-    quote,
-    takes_nothing,
-)
+from aipolicy.rules.expressions import MAX_NESTING, SyntaxRefusal, parse, quote, takes_nothing
+from aipolicy.rules.nodes import Assertion, Atom, Choice, Node, Repeat, Sequence
 
 A, B = Atom("a"), Atom("b")
 

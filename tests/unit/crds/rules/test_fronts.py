@@ -94,13 +94,13 @@ def test_those_that_do_not_pass_a_check_are_gone() -> None:
 
 def test_a_screen_of_more_than_is_watched_will_do() -> None:
     one, other = matcher("ab"), matcher("cd")
-    screen = Screen(["cd", "ab"], followed=["cd", "ab"])
-    watch = Watch([rule(0, one), rule(1, one)], screen)
+    screen = Screen(["cd", "ab"], followed={"cd", "ab"})
+    watch = Watch([rule(0, one), rule(1, one)], [screen])
 
     assert watch.concerned(b"cd ab c", final=False) == [0, 1]
     assert watch.concerned(b"cd c", final=False) == []
-    assert Watch([rule(0, other)], screen).concerned(b"c", final=False) == [0]
-    assert Watch([rule(0, other)], screen).concerned(b"c", final=True) == []
+    assert Watch([rule(0, other)], [screen]).concerned(b"c", final=False) == [0]
+    assert Watch([rule(0, other)], [screen]).concerned(b"c", final=True) == []
 
 
 def test_a_matcher_that_cannot_be_followed_is_a_bug() -> None:

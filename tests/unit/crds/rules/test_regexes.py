@@ -1,5 +1,4 @@
 import pytest
-import re2
 from aipolicy.rules.regexes import Regex, RegexError, RegexSet
 
 REFUSALS = (
@@ -64,11 +63,12 @@ def test_a_set_names_what_occurs() -> None:
 
 def test_a_set_that_fails_lets_nothing_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     """RE2 says "nothing found" when a set's automaton runs out of memory."""
-    monkeypatch.setattr(re2.Set, "Match", lambda _some, _text: None)
+    some = RegexSet(["a", "b"])
+    monkeypatch.setattr(some, "_match", lambda _text: [])
 
-    assert sorted(RegexSet(["a", "b"]).hits(b"xyz")) == [0, 1]
+    assert sorted(some.hits(b"xyz")) == [0, 1]
 
 
 def test_a_set_that_cannot_be_compiled_says_why() -> None:
-    with pytest.raises(RegexError, match="needs more than 16 MiB"):
+    with pytest.raises(RegexError, match="needs more than 8 MiB"):
         RegexSet([rf"a\pL{{900}}{number}" for number in range(60)])

@@ -1,11 +1,11 @@
 import pytest
 from aipolicy.rules import screens
 from aipolicy.rules.regexes import RegexError
-from aipolicy.rules.screens import Screen, spans_words
+from aipolicy.rules.screens import Screen, shared_screen
 
 
 def test_a_screen_names_what_occurs_and_what_has_begun() -> None:
-    screen = Screen(["a+b", "c", "(?i)DE"], followed=["a+b", "c", "(?i)DE"])
+    screen = Screen(["a+b", "c", "(?i)DE"], followed={*["a+b", "c", "(?i)DE"]})
 
     assert sorted(screen.present(b"xaab de")) == [0, 2]
     assert screen.begun(b"xaab d") == [2]
@@ -13,29 +13,10 @@ def test_a_screen_names_what_occurs_and_what_has_begun() -> None:
 
 
 def test_only_what_is_followed_can_have_begun() -> None:
-    screen = Screen(["ab", "ac"], followed=["ac"])
+    screen = Screen(["ab", "ac"], followed={*["ac"]})
 
     assert screen.begun(b"xa") == [1]
     assert Screen(["ab"]).begun(b"xa") == []
-
-
-@pytest.mark.parametrize(
-    ("pattern", "spans"),
-    (
-        (r"\bghp_[0-9A-Za-z]{36}", False),
-        (r"[\w.]+@(?:\w+\.)+\w+", False),
-        (r"\d{3}[ -]?\d{3}", False),
-        (r"project\s+bluebird", False),
-        ("a b|c d", False),
-        ("ignore.{0,80}rules", True),
-        ("<[^>]*>", True),
-        (r"a(?:\w+\W+){0,3}b", True),
-        (r"(?:[ a]?b)?", False),
-        (r"\C", True),
-    ),
-)
-def test_what_spans_words(pattern: str, spans: bool) -> None:
-    assert spans_words(pattern) is spans
 
 
 def test_many_expressions_take_few_passes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,7 +25,7 @@ def test_many_expressions_take_few_passes(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(screens, "SPANNING", 2)
     monkeypatch.setattr(screens, "FEW", 1)
     patterns = [(f"k{place}z" if place % 3 else f"k{place}<[^>]*>") for place in range(12)]
-    screen = Screen(patterns, followed=patterns)
+    screen = Screen(patterns, followed={*patterns})
 
     for place in range(12):
         assert screen.present(f"k{place}z k{place}<a b>".encode()) == [place]
@@ -55,10 +36,17 @@ def test_many_expressions_take_few_passes(monkeypatch: pytest.MonkeyPatch) -> No
 def test_expressions_too_large_for_one_pass_take_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(screens, "SET_MEMORY", 40_000)
     patterns = [f"{place}[b-y]{{200}}z" for place in range(6)]
-    screen = Screen(patterns, followed=patterns)
+    screen = Screen(patterns, followed={*patterns})
 
     assert screen.present(b"4" + b"c" * 200 + b"z") == [4]
     assert screen.begun(b"5cc") == [5]
     monkeypatch.setattr(screens, "LARGE_SET_MEMORY", 1024)
     with pytest.raises(RegexError, match="needs more than"):
         Screen(patterns)
+
+
+def test_screens_of_the_same_are_one() -> None:
+    same = shared_screen(("ab", "cd"), frozenset({"ab"}))
+
+    assert shared_screen(("ab", "cd"), frozenset({"ab"})) is same
+    assert shared_screen(("ab", "cd"), frozenset()) is not same
