@@ -1,6 +1,6 @@
-"""Secrets: tokens of well-known formats, private keys, and values that are called secret.
+"""Secrets: tokens of known formats, private keys, and values that are called secret.
 
-A format is added by its line in `aipolicy.rules.secrets.formats.FORMATS`.
+A format is added by its row in one of the tables of `aipolicy.rules.secrets.providers`.
 """
 
 from typing import Final
@@ -8,7 +8,7 @@ from typing import Final
 from aipolicy.rule_specs import EVERYTHING
 from aipolicy.rules.kinds import Place, RuleKind
 from aipolicy.rules.matchers import MatchDetector
-from aipolicy.rules.secrets import assignments, formats, keys
+from aipolicy.rules.secrets import assignments, keys, tokens, values
 from aipolicy.schemas import Schema
 
 
@@ -21,8 +21,8 @@ class Secrets(Schema):
 
 def _compile(spec: Secrets, _place: Place) -> MatchDetector:
     """Findings carry the format's name, or Secret or Password."""
-    known = (formats.MATCHER, *keys.MATCHERS)
-    return MatchDetector((*known, *assignments.MATCHERS) if spec.assignments else known)
+    found = (tokens.matcher(), *keys.MATCHERS, values.matcher(known_only=not spec.assignments))
+    return MatchDetector((*found, *assignments.MATCHERS) if spec.assignments else found)
 
 
 SECRETS: Final = RuleKind(

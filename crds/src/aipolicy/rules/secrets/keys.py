@@ -43,6 +43,11 @@ def is_jws(text: bytes, start: int, end: int) -> Span | None:
     return (start, end) if isinstance(value, dict) and "alg" in value else None
 
 
+def is_inside(value: bytes) -> bool:
+    """Whether a web token is in a value."""
+    return MATCHERS[1].next(value, 0) is not None
+
+
 MATCHERS: Final = (
     Matcher("PrivateKey", Regex(_KEY), Regex(viable_prefixes(_KEY)), longest=LONGEST),
     Matcher(

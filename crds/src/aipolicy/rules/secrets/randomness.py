@@ -2,17 +2,20 @@
 
 import math
 import re
-import zlib
 from collections import Counter
 from typing import Final
 
-_BASE62: Final = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_CHECKSUM_DIGITS: Final = 6
 _LEAST_DISTINCT: Final = 8
+_LEAST_ENTROPY: Final = 3.2
+"""Bits per character: 16 random hex digits have 3.3 on average, words of that length 3.0."""
 _PLACEHOLDER: Final = re.compile(
     rb"(?i)example|placeholder|redacted|changeme|your[_-]?|dummy|sample|insert|todo|xxxx|\*\*\*|"
-    rb"1234567|abcdef|^[<{$%(\[]|\}\}$|process\.env|environ|getenv|secrets?\.|vault:|^null$|^none$"
+    rb"1234567|abcdef|passw|([^A])\1{5}|^[<{$%(\[]|\}\}$|process\.env|environ|getenv|secrets?\.|vault:|^null$|^none$"
 )
+_DIGIT: Final = re.compile(rb"[0-9]")
+_LETTER: Final = re.compile(rb"[A-Za-z]")
+_UUID: Final = re.compile(rb"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+_IDENTIFIER: Final = re.compile(rb"[A-Za-z_][a-z_]*(?:[.:\-/]+[A-Za-z_][A-Za-z_]*)*\Z")
 
 
 def entropy(text: bytes) -> float:
@@ -21,19 +24,25 @@ def entropy(text: bytes) -> float:
     return -sum(count / size * math.log2(count / size) for count in Counter(text).values())
 
 
-def is_placeholder(text: bytes) -> bool:
-    """Whether a value stands for a secret that is not there, as in documentation."""
-    return _PLACEHOLDER.search(text) is not None or len(set(text)) < _LEAST_DISTINCT
+def is_placeholder(text: bytes, distinct: int = _LEAST_DISTINCT) -> bool:
+    """Whether a value stands for a secret that is not there, as in documentation.
 
-
-def has_crc32(text: bytes) -> bool:
-    """Whether the last six characters are the CRC-32 of those before, in base 62.
-
-    Source: GitHub's blog, "Behind GitHub's new authentication token formats" (2021-04-05);
-    npm's tokens are the same.
+    What has fewer than `distinct` different characters does.
     """
-    body, digits = text[:-_CHECKSUM_DIGITS], text[-_CHECKSUM_DIGITS:]
-    number = 0
-    for digit in digits:
-        number = number * len(_BASE62) + _BASE62.index(digit)
-    return number == zlib.crc32(body)
+    return _PLACEHOLDER.search(text) is not None or len(set(text)) < distinct
+
+
+def is_identifier(text: bytes) -> bool:
+    """Whether a value is a word, a name or a path."""
+    return _IDENTIFIER.match(text) is not None
+
+
+def is_random(text: bytes) -> bool:
+    """Whether a value of sixteen bytes or so looks made by chance and is no UUID."""
+    return (
+        entropy(text) >= _LEAST_ENTROPY
+        and _DIGIT.search(text) is not None
+        and _LETTER.search(text) is not None
+        and not is_identifier(text)
+        and _UUID.match(text) is None
+    )
