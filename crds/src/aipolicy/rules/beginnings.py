@@ -18,6 +18,8 @@ a*, a+         B(a)|a*S(a)P(a)                 a*S(a)
 =============  ==============================  ==============================================
 """
 
+from typing import Final
+
 from aipolicy.rules.expressions import takes_nothing
 from aipolicy.rules.nodes import Assertion, Atom, Choice, Node, Repeat, Sequence
 from aipolicy.rules.prefixes import (
@@ -27,6 +29,9 @@ from aipolicy.rules.prefixes import (
     either,
     group,
 )
+
+_COUNTED: Final = 8
+"""Repeats that are counted as they are: words have few letters, and most are no beginning then."""
 
 
 def beginnings_of(node: Node) -> str | None:
@@ -49,7 +54,7 @@ def _uncounted(node: Node) -> Node:
         case Choice(branches):
             return Choice(tuple(map(_uncounted, branches)))
         case Repeat(part, least, most):
-            if most is not None and most <= 2:  # noqa: PLR2004 - as many states as an endless one
+            if most is not None and most <= _COUNTED:
                 return Repeat(_uncounted(part), least, most)
             return Repeat(_uncounted(part), min(least, 1), None)
         case _:

@@ -74,6 +74,10 @@ class Cursor:
                 undecided = self._undecided(text, position, final=final)
         self.position = base + undecided
 
+    def wait(self, text: bytes, base: int) -> None:
+        """As `advance`, where the matcher is known to find nothing in the text so far."""
+        self.position = base + self._undecided(text, self.position - base, final=False)
+
     def give_up(self, text: bytes, base: int, bound: int, findings: list[Finding]) -> None:
         """Decide what begins before `bound`, counted from the text's beginning, as if it ended.
 

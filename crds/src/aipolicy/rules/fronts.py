@@ -47,16 +47,17 @@ class Watch:
             if not places.keys().isdisjoint(screen.patterns)
         )
 
-    def concerned(self, text: bytes, *, final: bool) -> list[int]:
-        """Places of the matchers that may find something in the text or have begun at its end."""
-        found: set[int] = set()
+    def concerned(self, text: bytes, *, final: bool) -> tuple[set[int], set[int]]:
+        """Places of the matchers that may find something in the text, and that may have begun."""
+        present: set[int] = set()
+        begun: set[int] = set()
         for screen, owners in self._screens:
             for hit in screen.present(text):
-                found.update(owners[hit])
+                present.update(owners[hit])
             if not final:
                 for hit in screen.begun(text):
-                    found.update(owners[hit])
-        return sorted(found)
+                    begun.update(owners[hit])
+        return present, begun
 
 
 class Failure(NamedTuple):
@@ -76,6 +77,8 @@ class Front:
     watch: Watch
     _left: tuple[int, int]
     """How many go on, of the enforced rules and of the others."""
+    _held: tuple[int, int] = (0, 0)
+    """Where text begins that is undecided, of the enforced rules and of the others."""
     _position: int = 0
     """Where those stand that have no cursor."""
     _open: dict[int, Cursor] = field(default_factory=dict)
@@ -101,19 +104,14 @@ class Front:
     @property
     def position(self) -> int:
         """Where text begins that some matcher may look at again."""
-        return min((cursor.position for cursor in self._open.values()), default=self._position)
+        return min(self._held)
 
     def undecided(self, *, enforced: bool) -> int | None:
         """Where text begins that the enforced rules, or the others, have not decided yet.
 
         None without any that goes on.
         """
-        if not self._left[not enforced]:
-            return None
-        return min(
-            (one.position for one in self._open.values() if one.owner.enforced is enforced),
-            default=self._position,
-        )
+        return self._held[not enforced] if self._left[not enforced] else None
 
     def advance(
         self, text: bytes, base: int, findings: list[Finding], *, final: bool
@@ -122,27 +120,41 @@ class Front:
 
         Appends what is final. Those that fail are gone.
         """
-        seen = max(0, self.position - base - _LONGEST_CHARACTER)
-        concerned = self.watch.concerned(text[seen:], final=final)
+        seen = max(0, min(self._held) - base - _LONGEST_CHARACTER)
+        present, begun = self.watch.concerned(text[seen:], final=final)
         end = base + len(text)
         failures: list[Failure] = []
         still: dict[int, Cursor] = {}
-        for place in concerned:
+        for place in sorted(present | begun) if present else begun:
             if place in self._gone:
                 continue
             cursor = self._open.get(place) or self._cursor(place)
-            try:
-                cursor.advance(text, base, findings, final=final)
-            except Exception as error:  # noqa: BLE001 - a detector's bug is the rule's fault
-                failures.append(self._fail(place, cursor, error))
-                continue
-            if cursor.candidates:
-                self._candidates[place] = cursor.candidates
+            if place in present:
+                try:
+                    cursor.advance(text, base, findings, final=final or place not in begun)
+                except Exception as error:  # noqa: BLE001 - a detector's bug is the rule's fault
+                    failures.append(self._fail(place, cursor, error))
+                    continue
+                if cursor.candidates:
+                    self._candidates[place] = cursor.candidates
+            else:
+                cursor.wait(text, base)
             if cursor.position < end:
                 still[place] = cursor
         self._open = still
         self._position = end
+        self._settle()
         return failures
+
+    def _settle(self) -> None:
+        """See where text begins that is undecided."""
+        enforced = others = self._position
+        for cursor in self._open.values():
+            if not cursor.owner.enforced:
+                others = min(others, cursor.position)
+            elif cursor.position < enforced:
+                enforced = cursor.position
+        self._held = enforced, others
 
     def judge(self, check: Callable[[Cursor], None], *, everyone: bool) -> list[Failure]:
         """Check those that have something undecided, or everyone; the check says what fails."""
@@ -161,6 +173,7 @@ class Front:
                 self._open.pop(place, None)
             else:
                 self._candidates[place] = cursor.candidates
+        self._settle()
         return failures
 
     def _cursor(self, place: int) -> Cursor:

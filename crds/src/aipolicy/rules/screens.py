@@ -17,7 +17,7 @@ from aipolicy.rules.regexes import LARGE_SET_MEMORY, SET_MEMORY, RegexError, Reg
 
 BRIEF: Final = 256
 """Expressions within words in one pass."""
-SPANNING: Final = 12
+SPANNING: Final = 24
 """Expressions that span words in one pass."""
 FEW: Final = 8
 """Expressions that span words and need no pass of their own."""

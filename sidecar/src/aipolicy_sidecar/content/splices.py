@@ -100,8 +100,8 @@ def splice_one(text: str, value: object, pointer: str, new: str) -> str | None:
     """Make an edit that takes no walk: nearly all do.
 
     A member that the top level lacks goes behind its brace. A string is looked for as it
-    is usually written; whether it was the one at the pointer is seen by reading the
-    outcome, in which all else must still be what it was.
+    is usually written; unless it is the only one, whether it was the one at the pointer is
+    seen by reading the outcome, in which all else must still be what it was.
 
     Args:
         text: The JSON text of an object.
@@ -127,6 +127,8 @@ def _splice_string(text: str, value: object, pointer: str, new: str) -> str | No
         if at < 0:
             return None
         result = text[:at] + new + text[at + len(written) :]
+        if "\\" not in text and text.find(written, at + 1) < 0:
+            return result  # all strings are written as they are, and this is the only such one
         outcome = json.loads(result)
         holder, place = _holder(outcome, pointer)
         holder[place] = old

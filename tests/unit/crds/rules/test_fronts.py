@@ -97,10 +97,11 @@ def test_a_screen_of_more_than_is_watched_will_do() -> None:
     screen = Screen(["cd", "ab"], followed={"cd", "ab"})
     watch = Watch([rule(0, one), rule(1, one)], [screen])
 
-    assert watch.concerned(b"cd ab c", final=False) == [0, 1]
-    assert watch.concerned(b"cd c", final=False) == []
-    assert Watch([rule(0, other)], [screen]).concerned(b"c", final=False) == [0]
-    assert Watch([rule(0, other)], [screen]).concerned(b"c", final=True) == []
+    assert watch.concerned(b"cd ab c", final=False) == ({0, 1}, set())
+    assert watch.concerned(b"cd a", final=False) == (set(), {0, 1})
+    assert watch.concerned(b"cd c", final=False) == (set(), set())
+    assert Watch([rule(0, other)], [screen]).concerned(b"c", final=False) == (set(), {0})
+    assert Watch([rule(0, other)], [screen]).concerned(b"c", final=True) == (set(), set())
 
 
 def test_a_matcher_that_cannot_be_followed_is_a_bug() -> None:
