@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import count
 
 from aipolicy.rules.pii import Entity
+from support import accounts
 from support.check_digits import (
     DIGITS,
     complete,
@@ -238,6 +239,19 @@ def _itin(dice: random.Random) -> str:
 
 
 MAKERS: dict[Entity, Make] = {
+    Entity.CREDIT_CARD: accounts.make_card,
+    Entity.IBAN: accounts.make_iban,
+    Entity.PHONE_NUMBER: accounts.make_phone,
+    Entity.PASSPORT_NUMBER: accounts.make_passport,
+    Entity.DRIVING_LICENCE_NUMBER: accounts.make_licence,
+    Entity.BITCOIN_ADDRESS: accounts.make_wallet,
+    Entity.ETHEREUM_ADDRESS: accounts.make_ethereum,
+    Entity.MX_POPULATION_CODE: accounts.make_curp,
+    Entity.IT_FISCAL_CODE: accounts.make_fiscal_code,
+    Entity.DATE_OF_BIRTH: accounts.make_birth,
+    Entity.IP_ADDRESS: accounts.make_ip,
+    Entity.MAC_ADDRESS: accounts.make_mac,
+    Entity.SWIFT_CODE: accounts.make_bic,
     Entity.US_SOCIAL_SECURITY_NUMBER: _ssn,
     Entity.US_TAXPAYER_ID: _itin,
     Entity.US_ROUTING_NUMBER: _us_routing,

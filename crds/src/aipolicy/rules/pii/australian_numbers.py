@@ -11,13 +11,13 @@ Sources:
   times 10, 1, 3, 5 to 19, with one taken off the first, is a multiple of 89. In groups they count
   alone.
 
-The first two count behind words: each tenth number passes their check.
+The first two are found near words only: each tenth number passes their check.
 """
 
 from typing import Final
 
 from aipolicy.rules.pii.checksums import is_uniform, weigh
-from aipolicy.rules.pii.formats import GAP, LIKELY, NEAR, WEAK, Format
+from aipolicy.rules.pii.formats import GAP, LIKELY, WEAK, Format, weak_formats
 
 _ABN_WORDS: Final = ("abn", "australian business", "business number")
 _OLD: Final = (10, 7, 8, 4, 6, 3, 5, 1)
@@ -41,23 +41,14 @@ def is_abn(digits: str) -> bool:
     return digits[0] != "0" and (weigh(digits, weights) - 10) % 89 == 0
 
 
-TAX_FILE_NUMBERS: Final = (
-    Format(
-        rf"\d{{3}}{GAP}?\d{{3}}{GAP}?\d{{2,3}}",
-        is_tfn,
-        words=("tfn", "tax file"),
-        behind=True,
-        score=NEAR,
-    ),
+TAX_FILE_NUMBERS: Final = weak_formats(
+    rf"\d{{3}}{GAP}\d{{3}}{GAP}\d{{2,3}}", r"\d{8,9}", is_tfn, ("tfn", "tax file")
 )
-MEDICARE_NUMBERS: Final = (
-    Format(
-        rf"[2-6]\d{{3}}{GAP}?\d{{5}}{GAP}?\d(?:[ \-/]?\d)?",
-        is_medicare,
-        words=("medicare",),
-        behind=True,
-        score=NEAR,
-    ),
+MEDICARE_NUMBERS: Final = weak_formats(
+    rf"[2-6]\d{{3}}{GAP}\d{{5}}{GAP}\d(?:[ \-/]\d)?",
+    r"[2-6]\d{9}(?:[ \-/]?\d)?",
+    is_medicare,
+    ("medicare",),
 )
 BUSINESS_NUMBERS: Final = (
     Format(rf"\d\d{GAP}\d{{3}}{GAP}\d{{3}}{GAP}\d{{3}}", is_abn, words=_ABN_WORDS, score=LIKELY),

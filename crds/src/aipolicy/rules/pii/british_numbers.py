@@ -4,7 +4,7 @@ Sources:
 
 * NHS: NHS Data Dictionary, *NHS NUMBER*: ten digits, the last of which is eleven minus the sum of
   the others times 10 to 2, modulo eleven. Each eleventh number of ten digits passes, among them
-  points in time, so it counts behind words.
+  points in time, so it is found near words only.
 * National insurance: HMRC, *National Insurance Manual* NIM39110: two letters (neither D, F, I, Q,
   U nor V, the second no O; not BG, GB, KN, NK, NT, TN or ZZ), six digits, a letter from A to D.
   There is no check digit: in groups it counts alone, without spaces part numbers look like it, so
@@ -14,9 +14,10 @@ Sources:
 from typing import Final
 
 from aipolicy.rules.pii.checksums import is_uniform, weigh
-from aipolicy.rules.pii.formats import GAP, LIKELY, NEAR, WEAK, Format
+from aipolicy.rules.pii.formats import GAP, LIKELY, WEAK, Format, weak_formats
 
 _UNUSED: Final = frozenset({"BG", "GB", "KN", "NK", "NT", "TN", "ZZ"})
+_NHS_WORDS: Final = ("nhs", "national health service", "health service number")
 _NINO_WORDS: Final = ("national insurance", "nino", "ni number", "ni no", "insurance number")
 
 
@@ -33,14 +34,8 @@ def is_national_insurance_number(number: str) -> bool:
 
 _PREFIX: Final = r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
 
-NHS_NUMBERS: Final = (
-    Format(
-        rf"\d{{3}}{GAP}?\d{{3}}{GAP}?\d{{4}}",
-        is_nhs_number,
-        words=("nhs", "national health service", "health service number"),
-        behind=True,
-        score=NEAR,
-    ),
+NHS_NUMBERS: Final = weak_formats(
+    rf"\d{{3}}{GAP}\d{{3}}{GAP}\d{{4}}", r"\d{10}", is_nhs_number, _NHS_WORDS
 )
 NATIONAL_INSURANCE_NUMBERS: Final = (
     Format(

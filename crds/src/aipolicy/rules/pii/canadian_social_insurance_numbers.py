@@ -2,13 +2,13 @@
 
 Source: Employment Insurance Act and Service Canada, *Social Insurance Number Code of Practice*:
 nine digits, the first neither 0 nor 8, the last by Luhn's formula. Each tenth number of nine
-digits passes, so it counts behind words.
+digits passes, so it is found near words only.
 """
 
 from typing import Final
 
 from aipolicy.rules.pii.checksums import is_luhn, is_uniform
-from aipolicy.rules.pii.formats import GAP, NEAR, Format
+from aipolicy.rules.pii.formats import GAP, weak_formats
 
 
 def is_sin(digits: str) -> bool:
@@ -16,12 +16,9 @@ def is_sin(digits: str) -> bool:
     return is_luhn(digits) and not is_uniform(digits)
 
 
-FORMATS: Final = (
-    Format(
-        rf"[1-79]\d\d{GAP}?\d{{3}}{GAP}?\d{{3}}",
-        is_sin,
-        words=("sin", "social insurance", "assurance sociale", "nas", "sins"),
-        behind=True,
-        score=NEAR,
-    ),
+FORMATS: Final = weak_formats(
+    rf"[1-79]\d\d{GAP}\d{{3}}{GAP}\d{{3}}",
+    r"[1-79]\d{8}",
+    is_sin,
+    ("sin", "social insurance", "assurance sociale", "nas"),
 )

@@ -36,7 +36,8 @@ MAX_BETWEEN: Final = 40
 """Characters between a word and the number that counts only behind it; none is a digit."""
 _SHORT: Final = 5
 """Letters of a word that must stand alone, since it is part of many others."""
-_SEPARATORS: Final = b" -./()\t\n\xa0"
+_ENDINGS: Final = "s|number|num|nr|no|id|code|value"
+"""What may end a short word."""
 _JOINTS: Final = (b"-", b".", b"/", b"+", b"\\")
 _PRICES: Final = ("$", "€", "£", "¥", "₹", "#", "@", "~")
 
@@ -105,18 +106,38 @@ class _Compiled:
     """Finds a word in what stands before a number that counts alone."""
 
 
+def weak_formats(
+    grouped: str, solid: str, check: Check, words: tuple[str, ...], score: float = NEAR
+) -> tuple[Format, Format]:
+    """Formats of a number whose check says little: both need words.
+
+    In groups it is found near them; what is solid, as ids and points in time are, behind them only.
+    """
+    return (
+        Format(grouped, check, words=words, score=WEAK, near=score),
+        Format(solid, check, words=words, behind=True, score=score),
+    )
+
+
 def near_words(words: Iterable[str]) -> str:
-    """An expression of any of the words; a space in one may be written in several ways."""
+    """An expression of any of the words, as in texts, names of members and variables.
+
+    A space in one may be written in several ways; ``taxId`` and ``my_tax_id`` count as well.
+    """
     short, long, other = list[str](), list[str](), list[str]()
     for word in words:
-        written = r"[ _\-.\n]{0,2}".join(quote_all(part) for part in word.split(" "))
+        written = r"[ _\-.\n]{0,2}".join(map(quote_all, word.split(" ")))
         if not word[0].isascii():
-            other.append(written)
-        else:
-            (short if len(word) <= _SHORT and word.isascii() else long).append(written)
-    bounded = [rf"(?:{'|'.join(short)})(?:\b|_)"] if short else []
-    ascii_words = rf"(?:\b|_)(?:{'|'.join([*bounded, *long])})"
-    return f"(?i:{'|'.join([*([ascii_words] if bounded or long else []), *other])})"
+            other.append(f"(?i:{written})")
+            continue
+        some = short if len(word) <= _SHORT and word.isascii() else long
+        some.append(rf"(?i:(?:\b|_){written})")
+        if word.replace(" ", "").isalpha():
+            parts = word.split(" ")
+            some.append(f"[a-z]{''.join(map(str.capitalize, parts))}")
+            some.append(f"[a-z]{''.join(parts).upper()}")
+    bounded = [rf"(?:{'|'.join(short)})(?i:{_ENDINGS})?(?:\b|_)"] if short else []
+    return f"(?:{'|'.join([*bounded, *long, *other])})"
 
 
 @cache

@@ -18,7 +18,9 @@ from typing import Final
 
 from aipolicy.rules.pii.formats import ALONE, LIKELY, WEAK, Format, Found, compact
 
-_VERSION: Final = re.compile(rb"(?i)(?:\bv|ver\.?|version|release|rev\.?|[=~^<>]=?)[ :=]{0,2}\Z")
+_VERSION: Final = re.compile(
+    rb"(?i)(?:(?:\bv|ver\.?|version|release|rev\.?)[ :=]{0,2}|(?:==|[~^<>]=?) ?)\Z"
+)
 _MORE: Final = re.compile(rb"(?:\A|[^0-9A-Za-z])[0-9A-Fa-f]{2}[:\-]\Z")
 _WORDS: Final = ("ip", "ipv4", "ip address", "client ip", "remote addr", "host", "ip-adresse")
 _GIVEN_OUT: Final = ("2", "3", "fc", "fd", "fe8", "fe9", "fea", "feb")

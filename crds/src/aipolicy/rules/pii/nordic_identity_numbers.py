@@ -3,7 +3,7 @@
 Sources:
 
 * Denmark (CPR): CPR-loven, and CPR-kontoret, *Personnummeret i CPR*: six digits of the day and
-  four more; since 2007 they have no check, so they count behind words.
+  four more; since 2007 they have no check, so they are found near words only.
 * Finland (henkilotunnus): Vaestotietoasetus 128/2010 and DVV, *Henkilotunnuksen uudistus* (signs
   since 2023): six digits of the day, a sign of the century, three digits from 002 to 899, and one
   of 31 characters that stands for the nine digits modulo 31.
@@ -17,7 +17,7 @@ Sources:
 from typing import Final
 
 from aipolicy.rules.pii.checksums import is_day, is_luhn, weigh
-from aipolicy.rules.pii.formats import ALONE, LIKELY, NEAR, WEAK, Format
+from aipolicy.rules.pii.formats import ALONE, LIKELY, NEAR, WEAK, Format, weak_formats
 
 _SIGNS: Final = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 _FIRST: Final = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
@@ -73,8 +73,8 @@ def is_personnummer(digits: str) -> bool:
     return is_day(born, centuries) and is_luhn(short) and short[6:9] != "000"
 
 
-CPRS: Final = (
-    Format(r"[0-3]\d[01]\d{3}[\- ]?\d{4}", is_cpr, words=_DANISH, behind=True, score=ALONE),
+CPRS: Final = weak_formats(
+    r"[0-3]\d[01]\d{3}[\- ]\d{4}", r"[0-3]\d[01]\d{7}", is_cpr, _DANISH, ALONE
 )
 HETUS: Final = (
     Format(

@@ -2,13 +2,13 @@
 
 Source: Decreto-Lei 14/2013 and the European Commission's *TIN algorithms* (Portugal): nine
 digits, the first 1, 2 or 3 for persons, others for companies and estates, the last by weights 9
-to 2 modulo eleven. Each eleventh number of nine digits passes, so it counts behind words.
+to 2 modulo eleven. Each eleventh number of nine digits passes, so it is found near words only.
 """
 
 from typing import Final
 
 from aipolicy.rules.pii.checksums import is_uniform, weigh
-from aipolicy.rules.pii.formats import GAP, NEAR, Format
+from aipolicy.rules.pii.formats import GAP, weak_formats
 
 
 def is_nif(digits: str) -> bool:
@@ -17,12 +17,9 @@ def is_nif(digits: str) -> bool:
     return not is_uniform(digits) and int(digits[8]) == (0 if rest < 2 else 11 - rest)  # noqa: PLR2004
 
 
-FORMATS: Final = (
-    Format(
-        rf"(?:PT ?)?[1235689]\d{{2}}{GAP}?\d{{3}}{GAP}?\d{{3}}",
-        lambda number: is_nif(number.removeprefix("PT")),
-        words=("nif", "contribuinte", "identificação fiscal", "número fiscal", "portuguese tax"),
-        behind=True,
-        score=NEAR,
-    ),
+FORMATS: Final = weak_formats(
+    rf"(?:PT ?)?[1235689]\d\d{GAP}\d{{3}}{GAP}\d{{3}}",
+    r"(?:PT ?)?[1235689]\d{8}",
+    lambda number: is_nif(number.removeprefix("PT")),
+    ("nif", "contribuinte", "identificação fiscal", "número fiscal", "portuguese tax"),
 )

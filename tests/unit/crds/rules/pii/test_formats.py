@@ -99,7 +99,10 @@ def test_what_is_allowed_is_compared_without_spaces_and_case() -> None:
 def test_words_that_stand_in_others() -> None:
     words = Regex(near_words(("sin", "passport", "паспорт")))
 
-    for text in (b"sin", b"my_sin_1", b"passports", "паспорта".encode()):
+    for text in (
+        *(b"sin", b"SIN", b"my_sin_1", b"sinNumber", b"userSin", b"userSIN", b"sins", b"sin_id"),
+        *(b"passports", b"userPassportNo", b"PASSPORT", "паспорта".encode(), "ПАСПОРТ".encode()),
+    ):
         assert words.search(text) is not None
-    for text in (b"using", b"since", b"sins"):
+    for text in (b"using", b"since", b"cousin", b"eSinc"):
         assert words.search(text) is None
