@@ -7,6 +7,7 @@ so that a text without them costs nothing. Numbers that speak for themselves cou
 surer behind their words.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -38,6 +39,15 @@ _SHORT: Final = 5
 """Letters of a word that must stand alone, since it is part of many others."""
 _ENDINGS: Final = "s|number|num|nr|no|id|code|value"
 """What may end a short word."""
+_DOUBTFUL: Final = 0.3
+"""Score of a number behind a word that says that it is something else."""
+_SURE: Final = 0.8
+"""A number with at least that score is sure, whatever it is called."""
+_OTHERWISE: Final = re.compile(
+    rb"(?i)\b(?:order|invoice|part|item|sku|serial|model|ticket|case|ref|reference|batch|lot|isbn|"
+    rb"version|tracking|bestellung|rechnung|artikel|commande|pedido|factur[ae]|zam(?:o|\xc3\xb3)wienie)"
+    rb"(?:s|nummer|nr)?(?:[ \-_]?(?:number|num|no|nr|id))?[.:#=\s\-]{0,4}\Z"
+)
 _JOINTS: Final = (b"-", b".", b"/", b"+", b"\\")
 _PRICES: Final = ("$", "€", "£", "¥", "₹", "#", "@", "~")
 
@@ -180,6 +190,8 @@ def _find(one: Format, text: bytes, start: int, end: int) -> Found | None:
     if words is not None and score < one.near:
         before = text[max(0, start - LEFT_CONTEXT) : start]
         score = one.near if words.search(before) else score
+    if score < _SURE and not one.behind and _OTHERWISE.search(text[max(0, start - 32) : start]):
+        score = min(score, _DOUBTFUL)
     return Found(start, end, score)
 
 

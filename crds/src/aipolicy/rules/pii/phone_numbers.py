@@ -6,8 +6,7 @@ E.123 (notation); the North American Numbering Plan (area code and exchange begi
 countries' regulators list for Australia, Brazil, France, Japan, Korea and the United
 Kingdom. Behind words such as *tel* or *call me* any number counts that has 7 to 13 digits
 and is no date; without them bare digits and other groups look like any other number and
-do not count. A number of North America right behind *order*, *invoice* or *part* is below
-the default threshold.
+do not count.
 """
 
 import re
@@ -55,37 +54,21 @@ _NATIONAL: Final = (
 """With a trunk prefix, or with an area code in parentheses."""
 _WORDED: Final = r"\(?\d{1,5}\)?(?:[ ./\-]{0,2}\(?\d{2,8}\)?){0,5}"
 _WORDS: Final = (
-    *("phone", "telephone", "tel", "tel.", "mobile", "cell", "cellphone", "fax", "whatsapp"),
-    *("call me", "call us", "text me", "reach me", "reach you", "phone number", "dial"),
-    *("telefon", "handy", "handynummer", "mobil", "mobilnummer", "téléphone", "portable"),
+    *("phone", "telephone", "tel", "cellphone", "fax", "whatsapp", "phone number", "dial"),
+    *("mobile no", "mobile number", "mobile phone", "my mobile", "mobile:", 'mobile"', "mobile is"),
+    *("cell no", "cell number", "cell phone", "my cell", "cell: ", 'cell":', "cell is"),
+    *("call me", "call us", "text me", "text us", "reach me", "reach you", "reach us"),
+    *("telefon", "handynummer", "mobilnummer", "mobil:", "téléphone", "portable :"),
     *("teléfono", "móvil", "celular", "telefono", "cellulare", "telefoon", "mobiel"),
     *("telefone", "telemóvel", "puhelin", "puhelinnumero", "komórka", "tlf", "cep telefonu"),
-    *(
-        "телефон",
-        "тел.",
-        "моб.",
-        "电话",
-        "手机",
-        "電話",
-        "携帯",
-        "전화",
-        "휴대폰",
-        "핸드폰",
-        "هاتف",
-        "फोन",
-        "मोबाइल",
-    ),
-)
-_ORDER: Final = re.compile(
-    rb"(?i)\b(?:order|invoice|part|item|sku|serial|model|ticket|case|ref|reference|batch|lot|isbn|"
-    rb"version|tracking|account|id|code|no|nr|bestellung|rechnung|commande|pedido|factura)s?"
-    rb"(?:[ \-_]?(?:number|num|no|nr|id))?[.:#=\s\-]{0,4}\Z"
+    *("телефон", "тел.", "моб.", "电话", "手机", "電話", "携帯", "전화", "휴대폰", "핸드폰"),
+    *("هاتف", "फोन", "मोबाइल"),
 )
 _DATE: Final = re.compile(
     rb"(?:(?:19|20)\d\d[./ \-]?[01]\d[./ \-]?[0-3]\d|[0-3]?\d[./ \-][01]?\d[./ \-](?:19|20)\d\d)\b"
 )
+_PAIR: Final = re.compile(rb"\d[A-Fa-f] \Z")
 _NORTH_AMERICAN: Final = 0.6
-_DOUBTFUL: Final = 0.3
 _WORDED_DIGITS: Final = range(7, 14)
 
 
@@ -102,8 +85,17 @@ def confirm(text: bytes, start: int, end: int) -> Found | None:
         return None if span is None else Found(*span, ALONE)
     if not _is_north_american(digits_of(found)):
         return None
-    ordered = _ORDER.search(text[max(0, start - 32) : start])
-    return Found(start, end, _DOUBTFUL if ordered else _NORTH_AMERICAN)
+    return Found(start, end, _NORTH_AMERICAN)
+
+
+def is_national(text: bytes, start: int, end: int) -> Found | None:
+    """A usual form that is not part of a row of pairs."""
+    before = text[max(0, start - 2) : start]
+    if before[:1].isalnum() and before[1:] in (b"-", b".", b"/", b"+"):
+        return None
+    if before[:1].isdigit() or _PAIR.search(text[max(0, start - 3) : start]):
+        return None
+    return Found(start, end, _NORTH_AMERICAN)
 
 
 def is_worded(text: bytes, start: int, end: int) -> Found | None:
@@ -165,11 +157,12 @@ FORMATS: Final = (
     ),
     Format(
         _NATIONAL,
+        confirm=is_national,
         words=_WORDS,
-        score=_NORTH_AMERICAN,
         near=NEAR,
         before="",
-        after=_BEHIND,
+        after=r"(?:\z|[^\w\-. ]|[\-. ](?:\z|\D))",
+        joined=True,
     ),
     Format(_WORDED, confirm=is_worded, words=_WORDS, behind=True, before="", after=_BEHIND),
 )

@@ -47,5 +47,5 @@ def test_national_insurance_numbers() -> None:
 
 def test_without_spaces_it_looks_like_a_part_number() -> None:
     assert find(Entity.UK_NATIONAL_INSURANCE_NUMBER, "part AB123456C") == {}
-    assert find(Entity.UK_NATIONAL_INSURANCE_NUMBER, "part AB123456C", 0.4) == {"AB123456C": 0.4}
+    assert find(Entity.UK_NATIONAL_INSURANCE_NUMBER, "see AB123456C", 0.4) == {"AB123456C": 0.4}
     assert find(Entity.UK_NATIONAL_INSURANCE_NUMBER, "nino ab123456c") == {"ab123456c": 0.95}

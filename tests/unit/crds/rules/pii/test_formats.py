@@ -60,6 +60,13 @@ def test_words_make_a_number_surer() -> None:
     assert [finding.score for finding in scan(one, "12345", 0.4)] == [0.4]
 
 
+def test_what_is_called_otherwise_is_doubtful() -> None:
+    for text in ("order 12345", "Invoice no. 12345", "Rechnung Nr. 12345", "tracking id = 12345"):
+        assert scan(Format(FIVE, score=0.7), text) == []
+        assert len(scan(Format(FIVE, score=0.8), text)) == 1
+    assert len(scan(Format(FIVE, score=0.7), "order it, 12345")) == 1
+
+
 def test_behind_words_only_what_follows_them_counts() -> None:
     one = Format(FIVE, words=("pin", "number"), behind=True, score=0.7)
 

@@ -65,7 +65,7 @@ def test_nothing_is_found_in_texts_full_of_other_numbers() -> None:
 
 
 def test_thresholds() -> None:
-    text = "order 11144477735, 44051401359"
+    text = "see 11144477735, 44051401359"
     low = make_rules(make_rule(pii={"threshold": 0.4}))
     one = make_rules(make_rule(pii={"thresholds": [{"entity": "BRTaxpayerId", "threshold": 0.3}]}))
     high = make_rules(make_rule(pii={"threshold": 0.9}))
