@@ -93,6 +93,10 @@ generate: $(READY) ## Write the CRDs, the protobuf modules and docs/coverage.md
 	$(BIN)/python sidecar/generate.py
 	PYTHONPATH=tests $(BIN)/python -m matrix
 
+.PHONY: train
+train: $(READY) ## Train the model of injections on the public sets in DATA, see docs/detection.md
+	PYTHONPATH=tests $(BIN)/python -m training $(DATA)
+
 .PHONY: golden
 golden: $(READY) ## Write the golden files anew; look at the difference before committing
 	UPDATE_GOLDEN=1 $(BIN)/pytest tests/unit -q -k golden

@@ -68,6 +68,9 @@ class Detector(Protocol):
         `rule` is put into the findings; `hits` are the places of the screens that matched.
         """
 
+    def score(self, text: bytes, hits: Sequence[int]) -> float:
+        """How sure it is that a text has what it looks for, also below its threshold."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -137,3 +137,7 @@ class MatchDetector:
                 if finding is not None:
                     yield finding
                 position = candidate.resume
+
+    def score(self, text: bytes, hits: Sequence[int]) -> float:
+        """That of the surest finding. Raises TooManyCandidatesError."""
+        return max((finding.score for finding in self.scan(text, 0, hits)), default=0.0)

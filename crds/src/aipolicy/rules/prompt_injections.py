@@ -1,35 +1,31 @@
 """Prompt injection, judged by wording.
 
-A text is judged window by window, so that an attack in a long document counts in full
-and harmless phrases far apart do not add up. A window's points are the sum, over the
-families of phrases, of the strongest phrase in it, and a point for each further one.
+A learnt model judges a text window by window (`aipolicy.rules.injections.models`), with the phrases
+that are found in it (`aipolicy.rules.injections`) as its strongest evidence.
 
-What wording cannot show stays unseen: attacks in other languages, optimised gibberish,
-persuasion by story, and instructions that are unremarkable in themselves.
+What wording cannot show stays unseen: optimised gibberish, persuasion by story, and instructions
+that are unremarkable in themselves. What is seen, and how often it errs, is in
+``docs/detection.md``.
 """
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from heapq import merge
-from typing import Final, NamedTuple
+from typing import Final
 
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import Action, Segments, Threshold
-from aipolicy.rules.injections import PHRASES, Family
+from aipolicy.rules.injections.models import NEVER, Judgement, shipped_model
+from aipolicy.rules.injections.phrases import PHRASES
+from aipolicy.rules.injections.signs import find_signs
+from aipolicy.rules.injections.sources import threshold_of
 from aipolicy.rules.kinds import Place, RuleKind
-from aipolicy.rules.matchers import Matcher, TooManyCandidatesError
-from aipolicy.rules.regexes import Regex
+from aipolicy.rules.matchers import Matcher
 from aipolicy.schemas import Schema
 from aipolicy.segments import RequestSegment
 
-WINDOW: Final = 400
-"""Bytes from the start of the first phrase to the start of the last."""
-POINTS: Final = {Threshold.STRICT: 3, Threshold.BALANCED: 4, Threshold.LENIENT: 6}
-"""Points from which on a window is an attempt."""
-MAX_PLACES: Final = 8192
-"""Phrases that are looked at in one text, which bounds the work on a hostile one."""
 LABEL: Final = "PromptInjection"
+_ANYTHING: Final = ""
+"""Matches every text, since there are attempts without any of the phrases."""
 
 
 class PromptInjection(Schema):
@@ -39,28 +35,18 @@ class PromptInjection(Schema):
     """How much evidence is needed."""
 
 
-class _Phrase(NamedTuple):
-    start: int
-    end: int
-    phrase: int
-
-
 class InjectionDetector:
-    """Reports the first window that has enough points."""
+    """Reports the strongest window of a text, if it is strong enough."""
 
-    __slots__ = ("_points", "_regexes")
+    __slots__ = ("_threshold",)
 
     matchers: Final[tuple[Matcher, ...]] = ()
     """None: it wants whole texts, and prompts come whole."""
+    screens: Final[tuple[str, ...]] = (*(phrase.pattern for phrase in PHRASES), _ANYTHING)
+    """The phrases themselves."""
 
-    def __init__(self, points: int) -> None:
-        self._points = points
-        self._regexes = _regexes()
-
-    @property
-    def screens(self) -> tuple[str, ...]:
-        """The phrases themselves."""
-        return tuple(phrase.pattern for phrase in PHRASES)
+    def __init__(self, threshold: float) -> None:
+        self._threshold = threshold
 
     @property
     def guised(self) -> tuple[int, ...]:
@@ -69,51 +55,32 @@ class InjectionDetector:
 
     def scan(self, text: bytes, rule: int, hits: Sequence[int]) -> Iterator[Finding]:
         """At most one finding. Raises TooManyCandidatesError."""
-        if _points(hits) < self._points:
-            return
-        window: deque[_Phrase] = deque()
-        places = merge(*(self._places(text, hit) for hit in hits))
-        for count, place in enumerate(places):
-            if count == MAX_PLACES:
-                raise TooManyCandidatesError
-            while window and place.start - window[0].start > WINDOW:
-                window.popleft()
-            window.append(place)
-            if _points(seen.phrase for seen in window) >= self._points:
-                end = max(seen.end for seen in window)
-                yield Finding(rule, window[0].start, end, LABEL)
-                return
+        judgement = judge(text, hits, self._threshold)
+        if judgement.score >= self._threshold:
+            yield Finding(rule, judgement.start, judgement.end, LABEL, judgement.score)
 
-    def _places(self, text: bytes, phrase: int) -> Iterator[_Phrase]:
-        position = 0
-        while (span := self._regexes[phrase].search(text, position)) is not None:
-            yield _Phrase(*span, phrase)
-            position = span[1]
+    def score(self, text: bytes, hits: Sequence[int]) -> float:
+        """How sure it is that the text holds an attempt. Raises TooManyCandidatesError."""
+        return judge(text, hits, NEVER).score
 
 
-def _points(phrases: Iterable[int]) -> int:
-    """The sum, over the families, of the strongest phrase and one point for each other one."""
-    strongest: dict[Family, int] = {}
-    others = 0
-    for phrase in set(phrases):
-        family, weight = PHRASES[phrase].family, PHRASES[phrase].weight
-        others += family in strongest
-        strongest[family] = max(weight, strongest.get(family, 0))
-    return sum(strongest.values()) + others
+def judge(text: bytes, hits: Iterable[int], least: float = 0.0) -> Judgement:
+    """The strongest window of a text, given the screens that may match.
 
-
-@cache
-def _detector(threshold: Threshold) -> InjectionDetector:
-    return InjectionDetector(POINTS[threshold])
-
-
-@cache
-def _regexes() -> tuple[Regex, ...]:
-    return tuple(Regex(phrase.pattern) for phrase in PHRASES)
+    Raises TooManyCandidatesError.
+    """
+    signs = find_signs(text, (hit for hit in hits if hit < len(PHRASES)))
+    return shipped_model().judge(text, signs, least)
 
 
 def _compile(spec: PromptInjection, _place: Place) -> InjectionDetector:
     return _detector(spec.threshold)
+
+
+@cache
+def _detector(threshold: Threshold) -> InjectionDetector:
+    shipped_model()
+    return InjectionDetector(threshold_of(threshold))
 
 
 PROMPT_INJECTION: Final = RuleKind(

@@ -3,7 +3,8 @@
 Screens say which rules a text concerns (`aipolicy.rules.screens`); only those look at it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from math import inf
 from typing import Final
 
 from aipolicy.findings import Finding
@@ -59,15 +60,8 @@ class Search:
         found: dict[Finding, None] = {}
         faults: dict[int, RuleFault] = {}
         try:
-            last = View(text, ())
-            self._look(last, found, faults)
-            told = _DISGUISED.hits(text)
-            if told and told != [_GUISED]:
-                for last in views(text):
-                    self._look(last, found, faults)
-            if self._guised and told:
-                for view in guised_views(last):
-                    self._look(view, found, faults)
+            for view in self._views(text):
+                self._look(view, found, faults)
         except TooManyCandidatesError as error:
             faults |= {index: RuleFault(index, type(error).__name__) for index in self._watching}
         if not found and not faults:
@@ -76,6 +70,33 @@ class Search:
         findings.sort(key=Finding.order)
         return Scan(tuple(findings), tuple(faults.values()))
 
+    def score(self, text: bytes) -> dict[int, float]:
+        """How sure the rules are that a text has what they look for, but for those that fail."""
+        scores = dict.fromkeys(self._watching, 0.0)
+        try:
+            for view in self._views(text):
+                for index, hits in self._hits(view).items():
+                    try:
+                        score = self._rules[index].detector.score(view.text, hits)
+                    except Exception:  # noqa: BLE001 - which a scan tells as a fault
+                        scores[index] = inf
+                    else:
+                        scores[index] = max(scores[index], score)
+        except TooManyCandidatesError:
+            return {}
+        return {index: score for index, score in scores.items() if score != inf}
+
+    def _views(self, text: bytes) -> Iterator[View | GuisedView]:
+        """The text, and what it means in other words and in other letters."""
+        last = View(text, ())
+        yield last
+        told = _DISGUISED.hits(text)
+        if told and told != [_GUISED]:
+            for last in views(text):
+                yield last
+        if self._guised and told:
+            yield from guised_views(last)
+
     def _look(
         self,
         view: View | GuisedView,
@@ -83,13 +104,7 @@ class Search:
         faults: dict[int, RuleFault],
     ) -> None:
         """Add what the rules find in one view, in the text's own offsets."""
-        hits: dict[int, list[int]] = {}
-        guised = isinstance(view, GuisedView)
-        for screen, owners in self._screens:
-            for hit in screen.present(view.text):
-                for index, place in owners[hit]:
-                    if not guised or place in self._guised.get(index, ()):
-                        hits.setdefault(index, []).append(place)
+        hits = self._hits(view)
         for index in sorted(hits):
             try:
                 for finding in self._rules[index].detector.scan(view.text, index, hits[index]):
@@ -97,3 +112,14 @@ class Search:
                     found[Finding(index, start, end, finding.label, finding.score)] = None
             except Exception as error:  # noqa: BLE001 - a detector's bug is the rule's fault
                 faults[index] = RuleFault(index, type(error).__name__)
+
+    def _hits(self, view: View | GuisedView) -> dict[int, list[int]]:
+        """Places of the screens that a view concerns, by rule."""
+        hits: dict[int, list[int]] = {}
+        guised = isinstance(view, GuisedView)
+        for screen, owners in self._screens:
+            for hit in screen.present(view.text):
+                for index, place in owners[hit]:
+                    if not guised or place in self._guised.get(index, ()):
+                        hits.setdefault(index, []).append(place)
+        return hits

@@ -99,10 +99,24 @@ class Turn:
                     and finding.start < across.start
                     and finding.end >= across.stop
                 ]
+                split = [one for one in split if not self._is_alone(one, text, across)]
                 if split:
                     found += split
                     break
         return found
+
+    def _is_alone(self, split: Finding, text: bytes, across: range) -> bool:
+        """Whether an earlier turn, or this one, says by itself what was found across them."""
+        for start, part in ((0, text[: across.start]), (across.stop - 1, text[across.stop - 1 :])):
+            scan = self._snapshot.rules.scan(Direction.REQUEST, RequestSegment.USER, part)
+            for one in scan.findings:
+                if (
+                    one.rule == split.rule
+                    and start + one.start < split.end
+                    and split.start < start + one.end
+                ):
+                    return True
+        return False
 
     def keep(self, segments: Sequence[Segment]) -> None:
         """Remember what the user says in a request that goes on."""

@@ -77,13 +77,16 @@ class Reporter:
                 yield found
 
     def _scores(self, sightings: Iterable[Sighting]) -> dict[str, float]:
-        """The highest score of each rule that looked at anything."""
+        """The highest score of each rule that looked at anything, also below its threshold."""
         scores: dict[int, float] = {}
         for sighting in sightings:
             for index, rule in enumerate(self._rules.rules):
                 looks = rule.judge is None or sighting.context is not None
                 if looks and rule.watches(sighting.direction, sighting.segment):
                     scores.setdefault(index, 0.0)
+            given = self._rules.score(sighting.direction, sighting.segment, bytes(sighting.text))
+            for index, score in given.items():
+                scores[index] = max(scores.get(index, 0.0), score)
             for finding in sighting.findings:
                 scores[finding.rule] = max(scores.get(finding.rule, 0.0), finding.score)
         return {self._names[rule]: round(score, DIGITS) for rule, score in sorted(scores.items())}

@@ -7,6 +7,7 @@ verbs of dropping instructions or a gap of a few words within a sentence.
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+from zlib import crc32
 
 
 class Family(StrEnum):
@@ -39,6 +40,11 @@ class Phrase:
     """Points of evidence, 1 to 5."""
     pattern: str
     """RE2 expression, matched without regard to case."""
+
+    @property
+    def feature(self) -> str:
+        """What a model calls it; another expression has another name."""
+        return f"#{self.family}-{crc32(self.pattern.encode()):08x}"
 
 
 _MACROS: Final = {

@@ -1,6 +1,6 @@
 import pytest
-from aipolicy.rules.injections import PHRASES, Family
 from aipolicy.rules.injections.notations import Phrase, phrase
+from aipolicy.rules.injections.phrases import PHRASES, Family
 from aipolicy.rules.regexes import Regex
 
 

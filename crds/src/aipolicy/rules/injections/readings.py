@@ -1,0 +1,100 @@
+"""The words of a text in any script, lower-cased and without accents.
+
+Scripts that put no spaces between words are read character by character, but for the words that a
+reader was given. Reading takes time linear in the text.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Final
+
+from aipolicy.rules.regexes import Span
+
+_SEPARATORS: Final = (
+    r"\s\x00-\x1F!-/:-@\[-`{-\x7F\x80-\xA9\xAB-\xB4\xB6-\xB9\xBB-\xBF\u060C\u061B\u061F\u0964\u0965"
+    r"\u2000-\u206F\u2190-\u2BFF\u3000-\u3004\u3008-\u3020\uFE00-\uFE0F\uFF00-\uFF0F\uFF1A-\uFF20"
+    r"\uFF3B-\uFF40\uFF5B-\uFF65\U0001F000-\U0001FAFF"
+)
+"""Spaces, punctuation and pictures."""
+_WIDE: Final = r"\u0E00-\u0E7F\u3040-\u30FF\u3400-\u9FFF\uAC00-\uD7AF\uF900-\uFAFF"
+"""Thai, Japanese, Chinese and Korean."""
+_RUN: Final = re.compile(f"[{_WIDE}]+|[^{_SEPARATORS}{_WIDE}]+")
+_IS_WIDE: Final = re.compile(f"[{_WIDE}]")
+_PLAIN: Final = re.compile(rb"[0-9A-Za-z]+")
+_LOWERED: Final = bytes(
+    ord(chr(code).lower()) if bytes((code,)).isalnum() else 0x20 for code in range(256)
+)
+"""ASCII letters and digits in lower case; a space for all else."""
+_LETTERS: Final = str.maketrans(
+    {"\u0131": "i", "ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe"}
+    | dict.fromkeys(map(chr, (0x20, *range(0x300, 0x370), *range(0x64B, 0x656))))
+)
+"""What decomposition leaves of letters with accents."""
+
+
+@lru_cache(maxsize=4096)
+def fold(word: str) -> str:
+    """A word in lower case as those write it who have no accents on their keyboard."""
+    return unicodedata.normalize("NFKD", word.lower()).translate(_LETTERS) or word
+
+
+class Reader:
+    """Reads words, and those of scripts without spaces that it was given."""
+
+    __slots__ = ("_given",)
+
+    def __init__(self, given: Iterable[str] = ()) -> None:
+        self._given: Final[dict[str, tuple[str, ...]]] = {}
+        for word in sorted({one for one in given if is_wide(one)}, key=len, reverse=True):
+            self._given[word[0]] = (*self._given.get(word[0], ()), word)
+
+    def words(self, text: bytes) -> list[str]:
+        """All words of a text."""
+        if text.isascii():
+            return text.translate(_LOWERED).decode("ascii").split()
+        words: list[str] = []
+        for run in _RUN.findall(text.decode(errors="surrogateescape").lower()):
+            if run.isascii():
+                words.append(run)
+            elif is_wide(run):
+                words += self._part(run)
+            else:
+                words.append(fold(run))
+        return words
+
+    def places(self, text: bytes) -> Iterator[Span]:
+        """Where the words of a text are, in its bytes."""
+        if text.isascii():
+            yield from (found.span() for found in _PLAIN.finditer(text))
+            return
+        string = text.decode(errors="surrogateescape")
+        end = place = 0
+        for found in _RUN.finditer(string):
+            place += _size(string[end : found.start()])
+            run, end = found[0], found.end()
+            for word in self._part(run) if is_wide(run) else (run,):
+                size = _size(word)
+                yield place, place + size
+                place += size
+
+    def _part(self, run: str) -> Iterator[str]:
+        place = 0
+        while place < len(run):
+            for word in self._given.get(run[place], ()):
+                if run.startswith(word, place):
+                    break
+            else:
+                word = run[place]
+            yield word
+            place += len(word)
+
+
+def is_wide(word: str) -> bool:
+    """Whether a word is of a script that puts no spaces between words."""
+    return _IS_WIDE.match(word) is not None
+
+
+def _size(string: str) -> int:
+    return len(string.encode(errors="surrogateescape"))

@@ -1,0 +1,128 @@
+"""Corpora: examples as numbers, and their strongest windows under some weights."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import Final
+
+import numpy as np
+from aipolicy.rules.injections.concepts import Concepts
+from aipolicy.rules.injections.features import CONCEPT, features
+from aipolicy.rules.injections.models import LEAST, WINDOWS
+from aipolicy.rules.injections.readings import Reader
+from aipolicy.rules.injections.signs import find_all_signs
+
+from training.examples import Example
+from training.regressions import Numbers, Places, Rows
+
+FEWEST: Final = 4
+"""Examples that a feature must be in."""
+LONGEST: Final = 2500
+"""Words of an example that are looked at."""
+SCALES: Final = {"word": 1.0, "pair": 1.0, "concept": 1.0, "two": 1.0, "three": 1.5, "phrase": 3.0}
+"""What a feature of a kind counts: weights of larger scale are cheaper to learn from."""
+
+Span = tuple[int, int, int]
+"""The window's kind, its first word and the one behind its last."""
+
+
+def kind_of(name: str) -> str:
+    """The family of a feature."""
+    if name.startswith("#"):
+        return "phrase"
+    match name.count(CONCEPT):
+        case 0:
+            return "pair" if " " in name else "word"
+        case 1:
+            return "concept"
+        case 2:
+            return "two"
+        case _:
+            return "three"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An example's features, by the places of their words."""
+
+    words: int
+    places: Places
+    names: Places
+
+
+class Corpus:
+    """Examples and the features that enough of them have."""
+
+    def __init__(
+        self,
+        examples: Sequence[Example],
+        concepts: Mapping[str, str],
+        scales: Mapping[str, float] = SCALES,
+    ) -> None:
+        known = Concepts(concepts)
+        reader = Reader(known.words)
+        read: list[tuple[int, list[tuple[int, str]]]] = []
+        counts: Counter[str] = Counter()
+        for example in examples:
+            text = example.text.encode(errors="replace")
+            words = reader.words(text)[:LONGEST]
+            found = [*features(words, known.of)]
+            if signs := find_all_signs(text):
+                starts = [start for start, _ in reader.places(text)]
+                found += [(sign.word(starts), sign.feature) for sign in signs]
+            found = [
+                (place, name)
+                for place, name in found
+                if place < len(words) and scales.get(kind_of(name))
+            ]
+            counts.update({name for _, name in found})
+            read.append((len(words), sorted(found)))
+        self.examples: Final = examples
+        self.names: Final = sorted(name for name, count in counts.items() if count >= FEWEST)
+        self.scales: Final = np.array([scales[kind_of(name)] for name in self.names])
+        place_of = {name: place for place, name in enumerate(self.names)}
+        self.texts: Final = [
+            Text(
+                words,
+                np.array([place for place, name in found if name in place_of], dtype=np.int64),
+                np.array([place_of[name] for _, name in found if name in place_of], dtype=np.int64),
+            )
+            for words, found in read
+        ]
+
+    def beginnings(self, index: int) -> list[Span]:
+        """The first window of each kind."""
+        words = self.texts[index].words
+        return [
+            (kind, 0, min(words, size))
+            for kind, size in enumerate(WINDOWS)
+            if not kind or words > WINDOWS[kind - 1]
+        ]
+
+    def strongest(self, index: int, weights: Numbers) -> list[Span]:
+        """The strongest window of each kind, under weights of the features."""
+        text = self.texts[index]
+        each = np.bincount(text.places, weights[text.names], minlength=max(text.words, 1))
+        sums = np.concatenate([[0.0], np.cumsum(each)])
+        spans: list[Span] = []
+        for kind, first, last in self.beginnings(index):
+            size = last - first
+            start = int(np.argmax(sums[size:] - sums[:-size])) if size else 0
+            spans.append((kind, start, start + size))
+        return spans
+
+    def rows(self, spans: Sequence[tuple[int, Span]]) -> Rows:
+        """The matrix of windows; a column for each feature and one for each kind of window."""
+        rows, columns, values = [], [], []
+        for row, (index, (kind, first, last)) in enumerate(spans):
+            text = self.texts[index]
+            start, end = np.searchsorted(text.places, [first, last])
+            names = text.names[start:end]
+            columns += [names, np.array([len(self.names) + kind])]
+            scale = 1 / sqrt(max(last - first, LEAST))
+            values += [self.scales[names] * scale, np.ones(1)]
+            rows.append(np.full(len(names) + 1, row))
+        return Rows(
+            len(spans), np.concatenate(rows), np.concatenate(columns), np.concatenate(values)
+        )
