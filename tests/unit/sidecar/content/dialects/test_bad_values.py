@@ -11,13 +11,15 @@ from aipolicy_sidecar.content.messages import ReadAnswer, ReadRequest
 from aipolicy_sidecar.content.streams.event_streams import make_event
 from aipolicy_sidecar.content.streams.json_lines import JsonLines, make_line
 from fuzz.samples import SAMPLES, Samples
+from support.bad_bodies import SECRET, spoil
 from support.chat_streams import RULES, follow
-from support.mutants import WRONG, marks, mutants, planted
+from support.mutants import WRONG, marks, mutants, places_of, planted, put, value_at
 from support.rule_sets import make_rules
 
-SECRET = "zq7xk"
 MARK = "[M]"
 NO_RULES = make_rules()
+TEXTS = {"content", "text", "input", "prompt", "instructions", "system"}
+"""Members with texts that no list of tokens repeats."""
 
 UNREAD = {
     "model",  # of which no server makes a text
@@ -153,3 +155,33 @@ def without_tokens(document: Any, written: str) -> Any:
 
 def test_every_wrong_value_is_of_a_type_of_its_own() -> None:
     assert {type(value) for value in WRONG} == {type(None), bool, int, float, str, list, dict}
+
+
+def test_what_no_two_parsers_read_alike_is_refused_in_every_api() -> None:
+    for dialect in DIALECTS:
+        samples = SAMPLES[dialect.name]
+        for read, sample in (
+            (dialect.read_request, samples.requests[0]),
+            (dialect.read_answer, samples.answers[0]),
+        ):
+            for wrong, body in spoil(sample):
+                try:
+                    read(body)
+                except BodyError as error:
+                    reason = str(error)
+                else:
+                    pytest.fail(f"{dialect.name}: {wrong}")
+                assert SECRET not in reason, wrong
+
+
+def test_a_text_of_8_mib_is_read_and_edited() -> None:
+    text = "é" * 2**22
+    for dialect in DIALECTS:
+        sample = SAMPLES[dialect.name].requests[0]
+        strings = (one for one in places_of(sample) if isinstance(value_at(sample, one), str))
+        place = next(one for one in strings if one[-1] in TEXTS or isinstance(one[-1], int))
+        body = dump(put(sample, place, text))
+        request = dialect.read_request(body)
+        (pointer,) = [one.pointer for one in request.segments if len(one.text) == 2**23]
+        assert write(dialect, request, {}) is body
+        assert write(dialect, request, {pointer: b"[X]"}) == body.replace(text.encode(), b"[X]")
