@@ -84,6 +84,7 @@ class StreamScanner:
         "_length",
         "_open",
         "_pending",
+        "_released",
         "_rules",
         "_safe",
         "_tracks",
@@ -94,12 +95,14 @@ class StreamScanner:
         self._tracks = Tracks(Front.of(watch))
         self._audited = watch.audited
         self._faulted: set[int] = set()
-        self._pending: list[Finding] = []
+        self._pending: set[Finding] = set()
         self._cut = b""
         """The beginning of a character that was cut."""
         self._length = 0
         """Bytes fed so far."""
         self._safe = 0
+        self._released = 0, 0
+        """What was safe and decided when findings were last looked through."""
         self._decided = 0
         """As `_safe`, for audited rules."""
         self._open = True
@@ -166,14 +169,17 @@ class StreamScanner:
 
     def _release(self) -> list[Finding]:
         """Findings that are due: those before which nothing is undecided."""
+        known = self._safe, self._decided
+        if not self._pending or known == self._released:
+            return []
+        self._released = known
         due = [
             finding
             for finding in self._pending
             if finding.start < (self._decided if finding.rule in self._audited else self._safe)
         ]
-        if due:
-            self._pending = [finding for finding in self._pending if finding not in due]
-            due.sort(key=Finding.order)
+        self._pending.difference_update(due)
+        due.sort(key=Finding.order)
         return due
 
 

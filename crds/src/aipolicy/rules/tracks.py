@@ -54,8 +54,8 @@ class Track:
         self.last = place - 1
         return above
 
-    def advance(self, limit: int, pending: list[Finding], *, final: bool) -> list[Failure]:
-        """Append what is final in the first `limit` bytes, in the text's own offsets.
+    def advance(self, limit: int, pending: set[Finding], *, final: bool) -> list[Failure]:
+        """Add what is final in the first `limit` bytes, in the text's own offsets.
 
         What another view has shown already is left out.
         """
@@ -68,12 +68,10 @@ class Track:
         size = limit - self._base
         return self._text if size == len(self._text) else self._text[:size]
 
-    def _add(self, findings: list[Finding], pending: list[Finding]) -> None:
+    def _add(self, findings: list[Finding], pending: set[Finding]) -> None:
         for found in findings:
             start, end = origin(self.layers, found.start, found.end)
-            finding = Finding(found.rule, start, end, found.label, found.score)
-            if finding not in pending:
-                pending.append(finding)
+            pending.add(Finding(found.rule, start, end, found.label, found.score))
 
     def place(self, position: int) -> int:
         """Where in the text itself a place of the view lies."""
@@ -81,7 +79,7 @@ class Track:
             position = layer.offsets.start(position)
         return position
 
-    def judge(self, limit: int, end: int, pending: list[Finding]) -> list[Failure]:
+    def judge(self, limit: int, end: int, pending: set[Finding]) -> list[Failure]:
         """See who has too much undecided of the `end` bytes so far: it gives up, or fails."""
         known = self.place(limit)
 

@@ -4,6 +4,8 @@ from aipolicy.findings import Finding
 from aipolicy.segments import RequestSegment, SegmentKind
 from aipolicy_sidecar.content.joined_texts import EDGE, SEAMS, Strip, strips
 from aipolicy_sidecar.content.messages import Segment
+from hypothesis import given
+from hypothesis import strategies as st
 
 USER, ASSISTANT = RequestSegment.USER, RequestSegment.ASSISTANT
 
@@ -71,6 +73,16 @@ def test_of_long_texts_the_ends_are_joined_between_characters() -> None:
     texts_by_place = {segment.pointer: segment.text for segment in some}
     for piece in pieces:
         assert texts_by_place[piece.pointer].startswith(piece.text, piece.start)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 5 * EDGE)), max_size=12))
+def test_joined_texts_are_little_longer_than_their_texts(texts: list[tuple[bool, int]]) -> None:
+    some = [
+        Segment(USER if mine else ASSISTANT, f"/messages/{place}/content", b"x" * length)
+        for place, (mine, length) in enumerate(texts)
+    ]
+    most = sum(min(len(one.text), 2 * EDGE) + 1 for one in some)
+    assert sum(len(strip.joined(b" ")) for strip in strips(some)) <= most
 
 
 def test_findings_across_a_seam_are_findings_in_each_text() -> None:
