@@ -101,12 +101,12 @@ def _aadhaar(dice: random.Random) -> str | None:
 
 
 def _personnummer(dice: random.Random) -> str | None:
-    number = complete(day(dice) + digits(dice, 3, "123456789"), luhn)
+    number = complete(day(dice) + digits(dice, 3, "3456789"), luhn)
     return number and f"{number[:6]}-{number[6:]}"
 
 
 def _hetu(dice: random.Random) -> str:
-    born, serial = day(dice, "dmy"), f"{dice.randint(2, 899):03}"
+    born, serial = day(dice, "dmy"), f"{dice.randint(240, 899)}"
     check = "0123456789ABCDEFHJKLMNPRSTUVWXY"[int(born + serial) % 31]
     return f"{born}{dice.choice('-YXWVU')}{serial}{check}"
 

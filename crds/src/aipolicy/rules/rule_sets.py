@@ -165,8 +165,8 @@ def compile_rules(rules: Sequence[GivenRule]) -> RuleSet:
             if len(errors) >= MAX_ERRORS:
                 break
             continue
-        # Rules share the matchers of what is built in.
-        sizes |= {id(matcher): matcher.size for matcher in compiled[-1].detector.matchers}
+        # Rules share the expressions of what is built in.
+        sizes |= {id(matcher.regex): matcher.size for matcher in compiled[-1].detector.matchers}
         if sum(sizes.values()) > MAX_SIZE:
             errors.append(
                 RuleError(

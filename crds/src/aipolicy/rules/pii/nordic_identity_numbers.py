@@ -12,12 +12,23 @@ Sources:
 * Sweden (personnummer): Folkbokforingslagen (1991:481), section 18: six or eight digits of the
   day (plus 60 in coordination numbers), a hyphen or plus, four digits, the last by Luhn's
   formula. Without the hyphen they are found near words only, because points in time look alike.
+
+What may be a day, hours and minutes (``240512-1030``) is found near words only as well.
 """
 
 from typing import Final
 
 from aipolicy.rules.pii.checksums import is_day, is_luhn, weigh
-from aipolicy.rules.pii.formats import ALONE, LIKELY, NEAR, WEAK, Format, weak_formats
+from aipolicy.rules.pii.formats import (
+    ALONE,
+    LIKELY,
+    NEAR,
+    WEAK,
+    Format,
+    Found,
+    compact,
+    weak_formats,
+)
 
 _SIGNS: Final = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 _FIRST: Final = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
@@ -73,15 +84,33 @@ def is_personnummer(digits: str) -> bool:
     return is_day(born, centuries) and is_luhn(short) and short[6:9] != "000"
 
 
+def _is_time(number: str) -> bool:
+    """Whether four digits may be hours and minutes, as in ``240512-1030``."""
+    return number.isdigit() and number[:2] < "24" and number[2:] < "60"
+
+
+def _find_hetu(text: bytes, start: int, end: int) -> Found | None:
+    number = compact(text[start:end])
+    if not is_hetu(number):
+        return None
+    return Found(start, end, WEAK if _is_time(number[6:]) else ALONE)
+
+
+def _find_personnummer(text: bytes, start: int, end: int) -> Found | None:
+    digits = compact(text[start:end])
+    if not is_personnummer(digits):
+        return None
+    return Found(start, end, WEAK if _is_time(digits[-4:]) else LIKELY)
+
+
 CPRS: Final = weak_formats(
     r"[0-3]\d[01]\d{3}[\- ]\d{4}", r"[0-3]\d[01]\d{7}", is_cpr, _DANISH, ALONE
 )
 HETUS: Final = (
     Format(
         r"[0-3]\d[01]\d{3}[\-+ABCDEFUVWXYabcdefuvwxy]\d{3}[0-9A-FHJ-NPR-Ya-fhj-npr-y]",
-        is_hetu,
+        confirm=_find_hetu,
         words=("henkilötunnus", "hetu", "personbeteckning", "finnish id", "sotu"),
-        score=ALONE,
     ),
 )
 FODSELSNUMMERS: Final = (
@@ -92,7 +121,7 @@ FODSELSNUMMERS: Final = (
     ),
 )
 PERSONNUMMERS: Final = (
-    Format(r"(?:19|20)?\d\d[01]\d[0-9]\d[\-+]\d{4}", is_personnummer, words=_SWEDISH, score=LIKELY),
+    Format(r"(?:19|20)?\d\d[01]\d[0-9]\d[\-+]\d{4}", confirm=_find_personnummer, words=_SWEDISH),
     Format(r"(?:19|20)\d\d[01]\d[0-9]\d{5}", is_personnummer, words=_SWEDISH, score=WEAK),
     Format(r"\d\d[01]\d[0-9]\d{5}", is_personnummer, words=_SWEDISH, behind=True, score=NEAR),
 )

@@ -80,6 +80,13 @@ def test_swedish_points_in_time_need_words() -> None:
     assert find(Entity.SE_IDENTITY_NUMBER, "pnr: 8112189876") == {"8112189876": 0.95}
 
 
+def test_what_may_be_a_day_and_a_time_needs_words() -> None:
+    assert find(Entity.SE_IDENTITY_NUMBER, "at 170809-2000") == {}
+    assert find(Entity.SE_IDENTITY_NUMBER, "personnummer 170809-2000") == {"170809-2000": 0.95}
+    assert find(Entity.FI_IDENTITY_CODE, "log-061206-0058") == {}
+    assert find(Entity.FI_IDENTITY_CODE, "hetu 061206-0058") == {"061206-0058": 0.95}
+
+
 def test_signs_and_numbers_of_those_who_have_no_day_of_birth_there() -> None:
     assert find(Entity.FI_IDENTITY_CODE, "131052-308t") == {"131052-308t": 0.85}
     assert find(Entity.SE_IDENTITY_NUMBER, "701063-2391") == {"701063-2391": 0.7}

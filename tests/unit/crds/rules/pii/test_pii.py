@@ -103,6 +103,11 @@ def test_of_overlapping_findings_one_mark_is_left() -> None:
     ]
 
 
+def test_many_rules_share_the_expressions() -> None:
+    rules = [make_rule(f"r{place}", pii={"allow": [f"x{place}@y.example"]}) for place in range(32)]
+    assert len(whole(make_rules(*rules), b"x7@y.example")) == 31
+
+
 @pytest.mark.parametrize(
     ("pii", "reason"),
     (
