@@ -10,8 +10,10 @@ Not joined are names and values of JSON (a tool's arguments, parameters), docume
 texts and not one, and lists of prompts that are answered one by one.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from aipolicy.findings import Finding
@@ -58,16 +60,18 @@ class Strip(NamedTuple):
 
     def across(self, findings: Iterable[Finding], seam: bytes) -> Iterator[Crossing]:
         """The findings of a joined text that lie across a seam."""
+        lengths = (len(piece.text) + len(seam) for piece in self.pieces)
+        places = [*accumulate(lengths, initial=0)]
         for finding in findings:
+            first = bisect_right(places, finding.start) - 1
+            last = bisect_left(places, finding.end)
             parts: list[tuple[str, Finding]] = []
-            place = 0
-            for piece in self.pieces:
-                start, end = max(finding.start - place, 0), finding.end - place
-                end = min(end, len(piece.text))
+            for place, piece in zip(places[first:last], self.pieces[first:last], strict=False):
+                start = max(finding.start - place, 0)
+                end = min(finding.end - place, len(piece.text))
                 if start < end:
                     found = replace(finding, start=piece.start + start, end=piece.start + end)
                     parts.append((piece.pointer, found))
-                place += len(piece.text) + len(seam)
             if len(parts) > 1:
                 yield tuple(parts)
 
