@@ -7,7 +7,7 @@ from typing import Final
 from support.chats import Request, prompt
 from support.disguises import DISGUISES
 from support.evasions.records import Evasion, Fate
-from support.evasions.requests import HIDDEN, chat, user
+from support.evasions.requests import HIDDEN, chat, post, user
 
 
 def _say(*texts: str) -> tuple[Request, ...]:
@@ -18,8 +18,8 @@ def _disguised(*names: str) -> tuple[Request, ...]:
     return _say(*(f"So: {DISGUISES[name](HIDDEN)}." for name in names))
 
 
-def _parts(*texts: str) -> list[dict[str, str]]:
-    return [{"type": "text", "text": text} for text in texts]
+def _parts(*texts: str, kind: str = "text") -> list[dict[str, str]]:
+    return [{"type": kind, "text": text} for text in texts]
 
 
 def _layered(text: str, times: int) -> str:
@@ -95,13 +95,22 @@ TEXTS: Final = (
         Fate.READ,
         (
             chat(user(_parts("the blue", "bird"))),
-            chat(user([*_parts("about b l u e"), *_parts("b i r d")])),
+            chat(user(_parts("about b l u e", "b i r d"))),
+            post("/v1/messages", messages=[user(_parts("the blue", "bird"))], max_tokens=9),
+            post("/v1/messages", messages=[user("Hi")], system=_parts("the blue", "bird")),
+            post("/v1/responses", input=[user(_parts("the blue", "bird", kind="input_text"))]),
         ),
     ),
     Evasion(
         "Split over messages of one role",
         Fate.READ,
-        (chat(user("about the blue"), user("bird")),),
+        (
+            chat(user("about the blue"), user("bird")),
+            chat(user("about the blue"), user(_parts("bird"))),
+            post("/v1/messages", messages=[user("the blue"), user("bird")], max_tokens=9),
+            post("/v1/responses", input=[user("the blue"), user("bird")]),
+            post("/api/chat", messages=[user("the blue"), user("bird")]),
+        ),
     ),
     Evasion(
         "Split over turns (`promptInjection`, with a session)",
