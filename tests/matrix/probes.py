@@ -47,6 +47,7 @@ PROBES: Final = (
         "external",
         {"service": {"name": "zoo", "port": 8000}, "protocol": "HTTP"},
         prompt="zebra crossing",
+        answer="zebra crossing",
     ),
 )
 """One for each kind of rule."""

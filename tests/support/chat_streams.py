@@ -1,16 +1,18 @@
 """Streamed chat completions for tests: written, fed in pieces, and read as a client would."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from aipolicy.findings import Finding
 from aipolicy.rules import RuleFault, RuleSet
+from aipolicy_sidecar.content.classifiers import Subject
 from aipolicy_sidecar.content.dialects import Dialect, Usage
 from aipolicy_sidecar.content.dialects.openai_chat import OpenAIChat
 from aipolicy_sidecar.content.pseudonyms import NO_PSEUDONYMS, Pseudonyms
 from aipolicy_sidecar.content.streams import open_stream
+from aipolicy_sidecar.content.streams.steps import StreamStep
 from support.rule_sets import audit_zebra, deny_bluebird, make_rules, redact_cards, redact_mail
 
 CHAT = OpenAIChat()
@@ -75,6 +77,12 @@ class Outcome:
     denied: Finding | RuleFault | None = None
     usage: Usage | None = None
     output_bytes: int = 0
+    gone: list[bytes] = field(default_factory=list)
+    """Texts that are to be asked about although they went on."""
+
+
+Spot = Callable[[Subject], Sequence[Finding]]
+"""What classifiers find in a text."""
 
 
 def follow(
@@ -84,21 +92,30 @@ def follow(
     hide_usage: bool = False,
     dialect: Dialect = CHAT,
     pseudonyms: Pseudonyms = NO_PSEUDONYMS,
+    spot: Spot = lambda _: (),
 ) -> Outcome:
     """Feed a stream, cut as given, and end it."""
     stream = open_stream(dialect.stream_format(hide_usage=hide_usage), rules, pseudonyms)
     outcome = Outcome()
     for data, end in [*((piece, False) for piece in chunks), (b"", True)]:
         step = stream.feed(data, end=end)
-        outcome.data += step.data
-        outcome.findings += step.findings
-        outcome.faults += step.faults
+        while step.awaited:
+            _add(outcome, step)
+            step = stream.settle({one.pointer: spot(one) for one in step.awaited}, ())
+        _add(outcome, step)
         if step.denied is not None:
             assert outcome.denied is None
             outcome.denied = step.denied
         outcome.usage = step.usage
         outcome.output_bytes = step.output_bytes
     return outcome
+
+
+def _add(outcome: Outcome, step: StreamStep) -> None:
+    outcome.data += step.data
+    outcome.findings += step.findings
+    outcome.faults += step.faults
+    outcome.gone += [subject.text for subject in step.gone]
 
 
 def read_events(data: bytes) -> list[dict[str, Any]]:

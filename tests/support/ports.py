@@ -175,5 +175,11 @@ class Guard:
         self.questions += questions
         return Classified(tuple(map(self.classify, questions)))
 
+    def ask_later(
+        self, questions: tuple[Question, ...], done: Callable[[Classified], None]
+    ) -> None:
+        self.questions += questions
+        done(Classified(tuple(map(self.classify, questions))))
+
     def ports(self) -> Ports:
         return Ports(self, self, self, self, self.ledger, self.sessions, self.clock)

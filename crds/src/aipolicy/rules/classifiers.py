@@ -4,9 +4,11 @@ A rule that asks one finds nothing by itself. What is compiled of it says whom t
 how; asking is the guard's business, which alone has a network.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
+
+from aipolicy.rule_specs import Streaming
 
 
 class Protocol(StrEnum):
@@ -40,6 +42,8 @@ class Classifier:
     model: str = ""
     language: str = ""
     threshold: float | None = None
+    streaming: Streaming = field(default=Streaming(), compare=False)
+    """What becomes of a streamed answer until it was asked. It does not change what is asked."""
 
     @property
     def host(self) -> str:

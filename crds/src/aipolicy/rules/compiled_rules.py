@@ -46,7 +46,7 @@ class CompiledRule:
         judge = self.judge
         return (
             judge is not None
-            and isinstance(judge, AnswerJudge)
+            and isinstance(judge, AnswerJudge | Classifier)
             and judge.streaming.mode is WholeAnswers.ANNOTATE_AT_END
         )
 

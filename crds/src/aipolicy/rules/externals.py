@@ -5,7 +5,7 @@ from typing import Annotated, Final, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from aipolicy.quantities import ShortDuration
-from aipolicy.rule_specs import Action, Segments
+from aipolicy.rule_specs import Action, Segments, WholeAnswerSpec
 from aipolicy.rules.classifiers import SCORES, SPANS, Classifier, Protocol
 from aipolicy.rules.kinds import Place, RuleError, RuleErrors, RuleKind
 from aipolicy.schemas import Schema, cel
@@ -36,7 +36,7 @@ class Service(Schema):
     protocol has it."""
 
 
-class External(Schema):
+class External(WholeAnswerSpec):
     """A classifier that the team runs, asked over plain HTTP."""
 
     model_config = ConfigDict(
@@ -65,8 +65,8 @@ class External(Schema):
         ShortDuration,
         Field(ge=10, le=MOST_MILLISECONDS, json_schema_extra={"default": "300ms"}),
     ] = 300
-    """How long the classifier may take for all texts of one message, from 10ms to 2500ms. Default
-    300ms."""
+    """How long the classifier may take for all texts of one message, or for those that end
+    together in a stream, from 10ms to 2500ms. Default 300ms."""
 
     @model_validator(mode="after")
     def _fits_protocol(self) -> Self:
@@ -93,6 +93,7 @@ def _compile(spec: External, place: Place) -> Classifier:
         model=spec.model or "",
         language=spec.language or "",
         threshold=spec.threshold,
+        streaming=spec.streaming,
     )
 
 
@@ -104,7 +105,6 @@ EXTERNAL: Final = RuleKind(
     default=Segments(
         request=(RequestSegment.USER, RequestSegment.TOOL_RESULT, RequestSegment.DOCUMENT)
     ),
-    allowed=Segments(request=tuple(RequestSegment)),
     actions=(Action.DENY, Action.REDACT, Action.ANNOTATE),
     why="a classifier's places in a text are not stable enough to stand for values",
     caveat="texts go to the service over plain HTTP, which a mesh or NetworkPolicies must protect",

@@ -1,11 +1,13 @@
 """Judgements: what the rules of a pod say about whole answers and about calls of tools."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import Action, OnError, WholeAnswers
+from aipolicy.rules.classifiers import Classifier
 from aipolicy.rules.compiled_rules import CompiledRule, Scan
 from aipolicy.rules.held_answers import HeldAnswer, Judged
 from aipolicy.rules.judges import AnswerJudge, CallJudge, Context
@@ -16,12 +18,23 @@ Question = tuple[int, Callable[[], Iterable[str]]]
 """A rule's place, and what asks it for labels."""
 
 
+@dataclass(frozen=True, slots=True)
+class AskedRule:
+    """A rule that asks a classifier about texts of answers."""
+
+    rule: int
+    most: int
+    """Bytes of a streamed text that may be kept for it."""
+    holds: bool
+    """Whether a streamed text must not go on before the classifier was asked."""
+
+
 class Judges:
     """The rules that judge answers and calls as a whole. Immutable."""
 
     __slots__ = (
-        *("_answers", "_calls", "_rules", "answering", "calling", "judges_calls"),
-        "sources",
+        *("_answers", "_asking", "_calls", "_rules", "answering", "asking", "calling"),
+        *("judges_calls", "sources"),
     )
 
     def __init__(self, rules: Sequence[CompiledRule]) -> None:
@@ -40,6 +53,21 @@ class Judges:
         """Places of the rules that judge answers."""
         self.calling: Final = frozenset(index for index, _ in self._calls)
         """Places of the rules that judge calls."""
+        asking = {
+            index: AskedRule(
+                index,
+                rule.judge.streaming.max_bytes,
+                holds=self._holds(index) and not rule.lets_streams_pass,
+            )
+            for index, rule in enumerate(rules)
+            if isinstance(rule.judge, Classifier) and rule.response
+        }
+        self._asking: Final[dict[ResponseSegment, tuple[AskedRule, ...]]] = {
+            kind: tuple(one for place, one in asking.items() if kind in rules[place].response)
+            for kind in ResponseSegment
+        }
+        self.asking: Final = frozenset(asking)
+        """Places of the rules that ask classifiers about answers."""
         self.judges_calls: Final = any(rules[index].response for index, _ in self._calls)
         """Whether any rule judges calls in answers."""
         self.sources: Final[frozenset[RequestSegment]] = frozenset(
@@ -116,6 +144,10 @@ class Judges:
             for index, judge in self._judging(kind, context)
         ]
         return HeldAnswer(scanner, judged) if judged else scanner
+
+    def asked(self, kind: ResponseSegment) -> tuple[AskedRule, ...]:
+        """Rules that ask classifiers about an answer's texts of this origin."""
+        return self._asking[kind]
 
     def _holds(self, index: int) -> bool:
         rule = self._rules[index]

@@ -69,7 +69,7 @@ def policy_warnings(policy: NamedPolicy, budgets: frozenset[str]) -> list[str]:
                 f"spec.rules[{index}].action: what is found in streamed answers is told in traces"
                 " only, for their heads are gone by then"
             )
-        elif isinstance(rule.spec, WholeAnswerSpec):
+        elif isinstance(rule.spec, WholeAnswerSpec) and segments.response:
             path = f"spec.rules[{index}].{rule.kind.name}.streaming"
             warnings.append(f"{path}: {_whole_answers(rule, rule.spec.streaming, policy.mode)}")
     return warnings

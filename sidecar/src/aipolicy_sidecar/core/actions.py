@@ -2,7 +2,8 @@
 
 One of `Continue` and `Respond` answers each message of the proxy. `AskLease` and
 `AskClassifiers` are the only actions that need I/O: the edge carries them out and feeds
-what they brought back in. `Finish` ends what `Closed` began, and answers nothing else.
+what they brought back in. `Finish` ends what `Closed` began, and answers nothing else; it
+may come after `AskClassifiers` about an answer that has gone, for which nobody waits.
 """
 
 from dataclasses import dataclass, field

@@ -4,33 +4,43 @@ What cannot be read is withheld only when an enforced rule had to read it; a bud
 alone lets it pass and is charged the worst case.
 """
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
-from aipolicy.rules import Context, edit
-from aipolicy.segments import Direction, ResponseSegment, SegmentKind
+from aipolicy.rules import Context
+from aipolicy.segments import ResponseSegment
 
+from aipolicy_sidecar.content.classifiers import Subject
 from aipolicy_sidecar.content.dialects import (
-    AnswerStream,
     BodyError,
     Dialect,
     ReadAnswer,
     Segment,
 )
-from aipolicy_sidecar.content.messages import TextForm, ToolCall
+from aipolicy_sidecar.content.messages import TextForm
 from aipolicy_sidecar.content.streams import open_stream
-from aipolicy_sidecar.core.actions import NOTHING_MORE, PASS, BodyMode, Continue, Modes
+from aipolicy_sidecar.core.actions import (
+    NOTHING_MORE,
+    PASS,
+    AskClassifiers,
+    BodyMode,
+    Continue,
+    Modes,
+)
 from aipolicy_sidecar.core.annotations import HEADER, annotate
+from aipolicy_sidecar.core.answer_scans import Edits, scan_answer
 from aipolicy_sidecar.core.denials import Denial, DenialKind
-from aipolicy_sidecar.core.events import ResponseBody, ResponseHeaders
+from aipolicy_sidecar.core.events import Classified, ResponseBody, ResponseHeaders
 from aipolicy_sidecar.core.facts import HTTP_ERROR, Facts, Step
+from aipolicy_sidecar.core.followed_streams import FollowedStream
 from aipolicy_sidecar.core.judgings import (
     DENIED_EARLIER,
-    judge_answers,
-    judge_calls,
     note_idle,
 )
 from aipolicy_sidecar.core.media_types import Media, is_identity, parse_length, parse_media
 from aipolicy_sidecar.core.prompts import replace_body
+from aipolicy_sidecar.core.reviews import Reviews
 from aipolicy_sidecar.core.snapshots import Snapshot
 from aipolicy_sidecar.core.states import State
 from aipolicy_sidecar.core.tallies import Tally
@@ -45,27 +55,20 @@ _STREAM = Continue(
 _UNSEEN = Continue(modes=NOTHING_MORE)
 
 
-@dataclass(slots=True)
-class _Edits:
-    """What is to change in a whole answer."""
-
-    texts: dict[str, bytes] = field(default_factory=dict)
-    """By pointer."""
-    needed: bool = False
-    """Whether a rule asks for any of it; else it only brings originals back."""
-
-
 class Answer:
     """The upstream's answer in one exchange."""
 
-    __slots__ = ("_dialect", "_facts", "_limit", "_snapshot", "_stream")
+    __slots__ = (*("_dialect", "_facts", "_limit", "_pending", "_reviews", "_snapshot", "_stream"),)
 
     def __init__(self, snapshot: Snapshot, facts: Facts, dialect: Dialect) -> None:
         self._snapshot = snapshot
         self._facts = facts
         self._dialect = dialect
         self._limit = snapshot.policy.limits.max_body_bytes
-        self._stream: AnswerStream | None = None
+        self._stream: FollowedStream | None = None
+        self._reviews = Reviews(snapshot, facts)
+        self._pending: tuple[Edits, Callable[[Edits], Step]] | None = None
+        """What is to change in a whole answer that waits, and how it goes on."""
 
     def head(self, event: ResponseHeaders) -> Step:
         """Decide by status and media type how the body is to be seen."""
@@ -96,7 +99,8 @@ class Answer:
                 note_idle(self._snapshot.rules, self._context, tally)
             hide = self._snapshot.meters and not facts.wants_usage
             form = self._dialect.stream_format(hide_usage=hide)
-            self._stream = open_stream(form, self._snapshot.rules, facts.pseudonyms, self._context)
+            stream = open_stream(form, self._snapshot.rules, facts.pseudonyms, self._context)
+            self._stream = FollowedStream(self._snapshot, facts, self._reviews, stream)
             return Step(State.STREAM, _STREAM)
         if (parse_length(headers.get("content-length")) or 0) > self._limit:
             return self._too_large()
@@ -126,31 +130,63 @@ class Answer:
         return self._judge(answer)
 
     def chunk(self, event: ResponseBody) -> Step:
-        """Judge a chunk of a stream; the dialect carries the rules out and reports."""
-        return self._feed(event.data, end=event.end)
+        """Judge a chunk of a stream."""
+        return self._followed().chunk(event)
 
     def trailers(self) -> Step:
-        """Close a stream that ended with trailers; what is still held back is dropped."""
-        self._feed(b"", end=True)
-        return Step(State.PASSING, PASS)
+        """Close a stream that ended with trailers."""
+        return self._followed().trailers()
 
-    def _feed(self, data: bytes, *, end: bool) -> Step:
-        facts, tally = self._facts, self._facts.answers
+    def classified(self, answer: Classified) -> Step:
+        """Go on with what classifiers said."""
+        if self._stream is not None:
+            return self._stream.classified(answer)
+        if self._pending is None:
+            raise RuntimeError("an answer that does not wait")
+        (edits, go_on), self._pending = self._pending, None
+        replaced = self._reviews.conclude(answer)
+        edits.texts |= replaced
+        edits.needed = edits.needed or bool(replaced)
+        return self._annotated(go_on(edits), self._facts.requests, self._facts.answers)
+
+    def leave(self, state: State) -> AskClassifiers | None:
+        """The exchange is closed in this state: what to ask about what has gone."""
+        begun = self._stream is not None and self._stream.open and state is State.STREAM
+        return self._reviews.leave(unasked=begun or state is State.REVIEWING)
+
+    def conclude(self, answer: Classified) -> None:
+        """Count what classifiers said about what has gone."""
+        self._reviews.conclude(answer)
+
+    def _followed(self) -> FollowedStream:
         if self._stream is None:
             raise RuntimeError("a chunk of no stream")
-        step = self._stream.feed(data, end=end)
-        facts.usage = step.usage or facts.usage
-        facts.output_bytes = step.output_bytes
-        if tally is not None:
-            tally.add(step.findings, step.faults)
-            if step.denied is not None:
-                facts.refusal = tally.deny(step.denied.rule)
-                tally.pass_over(self._snapshot.rules.judges.answering, DENIED_EARLIER)
-        action = PASS if step.data == data else Continue(body=step.data)
-        return Step(State.PASSING if end else State.STREAM, action)
+        return self._stream
 
     def _judge(self, answer: ReadAnswer) -> Step:
-        edits = self._scan(answer.segments, answer.calls)
+        edits = scan_answer(self._snapshot, self._facts, answer.segments, answer.calls)
+        return self._review(answer.segments, edits, partial(self._write, answer))
+
+    def _review(
+        self, segments: tuple[Segment, ...], edits: Edits, go_on: Callable[[Edits], Step]
+    ) -> Step:
+        """Ask classifiers about what would go on, if any rule does and none has denied it."""
+        tally = self._facts.answers
+        if self._denial() is not None:
+            if tally is not None:
+                tally.pass_over(self._snapshot.rules.judges.asking, DENIED_EARLIER)
+            return go_on(edits)
+        asked = self._reviews.ask(
+            Subject(one.pointer, one.kind, edits.texts.get(one.pointer, one.text))
+            for one in segments
+        )
+        if asked is None:
+            return go_on(edits)
+        self._pending = edits, go_on
+        return asked
+
+    def _write(self, answer: ReadAnswer, edits: Edits) -> Step:
+        """The answer as the rules want it."""
         denial = self._denial()
         if denial is not None:
             return self._facts.refuse(denial)
@@ -170,7 +206,12 @@ class Answer:
             body.decode()
         except UnicodeDecodeError:
             return self._unreadable("not UTF-8")
-        edits = self._scan((Segment(ResponseSegment.COMPLETION, "", body, form=TextForm.ASIDE),))
+        segments = (Segment(ResponseSegment.COMPLETION, "", body, form=TextForm.ASIDE),)
+        return self._review(
+            segments, scan_answer(self._snapshot, self._facts, segments), self._write_plain
+        )
+
+    def _write_plain(self, edits: Edits) -> Step:
         denial = self._denial()
         if denial is None and edits.needed:
             denial = _withheld("a rule found something in it")
@@ -178,60 +219,6 @@ class Answer:
             return self._facts.refuse(denial)
         restored = edits.texts.get("")
         return Step(State.PASSING, PASS if restored is None else replace_body(restored))
-
-    def _scan(self, segments: tuple[Segment, ...], calls: tuple[ToolCall, ...] = ()) -> _Edits:
-        """Put the originals back, then let the rules look at every text, call and answer."""
-        tally, rules = self._facts.answers, self._snapshot.rules
-        edits = _Edits()
-        texts = [
-            (one, one.text if one.form is TextForm.SIGNED else self._restore(one.text))
-            for one in segments
-        ]
-        if tally is None:
-            edits.texts = {one.pointer: text for one, text in texts if text != one.text}
-            return edits
-        tally.begin()
-        for segment, restored in texts:
-            text = self._look(tally, segment.kind, restored, edits)
-            if text != segment.text:
-                edits.texts[segment.pointer] = text
-            if tally.decided:
-                tally.pass_over(range(len(rules.rules)), DENIED_EARLIER)
-                break
-        made = (replace(call, arguments=self._restored(call.arguments)) for call in calls)
-        judge_calls(rules, Direction.RESPONSE, made, tally)
-        judge_answers(
-            rules,
-            [
-                (segment.kind, text)
-                for segment, text in texts
-                if segment.form.is_said and isinstance(segment.kind, ResponseSegment)
-            ],
-            self._context,
-            tally,
-        )
-        return edits
-
-    def _look(self, tally: Tally, kind: SegmentKind, text: bytes, edits: _Edits) -> bytes:
-        """Let the rules look at a text; it comes back as they want it."""
-        scan = self._snapshot.rules.scan(Direction.RESPONSE, kind, text)
-        tally.add(scan.findings, scan.faults)
-        found = tally.replacements(scan.findings)
-        if not found:
-            return text
-        edited = edit(text, found, self._facts.pseudonyms.shield)
-        edits.needed = edits.needed or edited != text
-        return edited
-
-    def _restore(self, text: bytes) -> bytes:
-        pseudonyms = self._facts.pseudonyms
-        return pseudonyms.restore(text) if pseudonyms.restoring else text
-
-    def _restored(self, arguments: object) -> object:
-        """A call's arguments as the client gets them, where they come as text."""
-        return (
-            self._restore(arguments.encode()).decode() if isinstance(arguments, str) else arguments
-        )
 
     @property
     def _context(self) -> Context:

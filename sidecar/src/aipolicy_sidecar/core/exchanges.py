@@ -25,6 +25,7 @@ from aipolicy_sidecar.core.events import (
 )
 from aipolicy_sidecar.core.facts import Facts, Step
 from aipolicy_sidecar.core.heads import judge_head, note_head
+from aipolicy_sidecar.core.inquiries import NOT_ASKED
 from aipolicy_sidecar.core.leases import Ledger
 from aipolicy_sidecar.core.paths import find_route
 from aipolicy_sidecar.core.prompts import Prompt
@@ -35,6 +36,7 @@ from aipolicy_sidecar.core.states import COMPLETE, State, check
 from aipolicy_sidecar.core.turns import Turn
 
 _RELEASED = frozenset({State.ANSWER, State.PASSING})
+_CLASSIFYING = frozenset({State.CLASSIFYING, State.REVIEWING})
 
 
 class Exchange:
@@ -46,6 +48,7 @@ class Exchange:
     __slots__ = (
         "_answer",
         "_asked",
+        "_closed",
         "_facts",
         "_ledger",
         "_prompt",
@@ -66,6 +69,7 @@ class Exchange:
         self._prompt: Prompt | None = None
         self._answer: Answer | None = None
         self._asked = 0.0
+        self._closed = Closed()
 
     @property
     def state(self) -> State:
@@ -88,10 +92,12 @@ class Exchange:
         begun = facts.clock.monotonic()
         if self._state is State.LEASING:
             facts.lease_seconds += begun - self._asked
-        elif self._state is State.CLASSIFYING:
+        elif self._state in _CLASSIFYING:
             facts.classifier_seconds += begun - self._asked
         if isinstance(event, Closed):
             return self._close(event)
+        if isinstance(event, Classified) and self._state is State.CLOSING:
+            return self._conclude(event)
         step = self._take(event)
         if isinstance(step.action, AskLease | AskClassifiers):
             self._asked = facts.clock.monotonic()
@@ -99,15 +105,33 @@ class Exchange:
         facts.handling_seconds += facts.clock.monotonic() - begun
         return step.action
 
-    def _close(self, event: Closed) -> Finish:
+    def _close(self, event: Closed) -> Finish | AskClassifiers:
         if event.reason is CloseReason.COMPLETED and self._state not in COMPLETE:
             # Envoy ends its stream to the guard in the same way when the client or the
             # upstream is lost.
             event = Closed(CloseReason.CANCELLED)
+        facts, snapshot = self._facts, self._snapshot
+        facts.settle()
+        facts.ended = facts.clock.wall()
+        self._closed = event
+        if self._state is State.CLASSIFYING and snapshot is not None and facts.requests is not None:
+            facts.requests.pass_over(snapshot.classifiers, NOT_ASKED)
+        left = None if self._answer is None else self._answer.leave(self._state)
+        if left is not None:
+            self._state = State.CLOSING
+            return left
+        return self._finish()
+
+    def _conclude(self, answer: Classified) -> Finish:
+        """Count what classifiers said about an answer that has gone."""
+        if self._answer is not None:
+            self._answer.conclude(answer)
+        return self._finish()
+
+    def _finish(self) -> Finish:
         self._state = State.CLOSED
         facts = self._facts
-        facts.settle()
-        record = facts.record(event)
+        record = facts.record(self._closed)
         if facts.turn is not None:
             facts.turn.end(record.decisions, facts.clock.monotonic())
         return Finish(record)
@@ -124,6 +148,8 @@ class Exchange:
                 return self._released(self._prompt.lease(event))
             case Classified() if self._state is State.CLASSIFYING and self._prompt is not None:
                 return self._released(self._prompt.classified(event))
+            case Classified() if self._state is State.REVIEWING and self._answer is not None:
+                return self._settled(self._answer.classified(event))
             case ResponseHeaders():
                 return self._take_answer_head(event)
             case ResponseBody() if self._answer is not None:

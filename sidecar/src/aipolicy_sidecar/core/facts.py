@@ -72,6 +72,7 @@ class Facts:
     """Of limits and paths; rules and budgets keep their own."""
     started: int = 0
     answered: int | None = None
+    ended: int | None = None
     handling_seconds: float = 0.0
     lease_seconds: float = 0.0
     classifier_seconds: float = 0.0
@@ -152,7 +153,7 @@ class Facts:
             closed=closed.reason.value,
             started=self.started,
             answered=self.answered,
-            ended=self.clock.wall(),
+            ended=self.clock.wall() if self.ended is None else self.ended,
             handling_seconds=self.handling_seconds,
             lease_seconds=self.lease_seconds,
             classifier_seconds=self.classifier_seconds,

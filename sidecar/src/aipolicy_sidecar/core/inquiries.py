@@ -5,15 +5,15 @@ one is asked about in windows that overlap. What is asked twice in one message, 
 or about two texts that are the same, is asked once.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from aipolicy.findings import Finding
 from aipolicy.rules import RuleFault, edit
-from aipolicy.segments import Direction, SegmentKind
+from aipolicy.segments import Direction
 
-from aipolicy_sidecar.content.classifiers import Opinion, Question
+from aipolicy_sidecar.content.classifiers import Opinion, Question, Subject
 from aipolicy_sidecar.core.snapshots import Snapshot
 from aipolicy_sidecar.core.tallies import Tally
 
@@ -25,16 +25,8 @@ MOST_WINDOWS: Final = 256
 """Windows of one message that one rule asks about; with more it cannot be evaluated."""
 TOO_MUCH: Final = "TooMuchText"
 """Reason of the fault of a rule that would have to ask about more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A text that classifiers may be asked about."""
-
-    pointer: str
-    """Tells it from the other texts of its message."""
-    kind: SegmentKind
-    text: bytes
+NOT_ASKED: Final = "closed before it was asked"
+"""Why a rule was not evaluated: whoever wanted to know has left, or has got no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +56,7 @@ class Inquiry:
             rule = snapshot.rules.rules[place]
             asked: list[_Asked] = []
             for subject in some:
-                if not rule.watches(direction, subject.kind):
+                if not rule.watches(direction, subject.kind) or not _asks(place, subject):
                     continue
                 for offset, text in windows(subject.text):
                     if len(asked) == MOST_WINDOWS:
@@ -81,7 +73,18 @@ class Inquiry:
         """Each once."""
 
     def conclude(self, opinions: Sequence[Opinion], tally: Tally) -> dict[str, bytes]:
-        """Count what classifiers said; texts of which something is replaced, by pointer.
+        """Count what classifiers said; texts of which something is replaced, by pointer."""
+        findings, faults = self.read(opinions)
+        tally.add((finding for some in findings.values() for finding in some), faults)
+        replaced = {pointer: tally.replacements(some) for pointer, some in findings.items()}
+        return {
+            pointer: edit(self._texts[pointer], some) for pointer, some in replaced.items() if some
+        }
+
+    def read(
+        self, opinions: Sequence[Opinion]
+    ) -> tuple[Mapping[str, Sequence[Finding]], Sequence[RuleFault]]:
+        """What classifiers found, by pointer, and why rules could not be evaluated.
 
         Raises:
             ValueError: When there are not as many opinions as questions.
@@ -98,11 +101,11 @@ class Inquiry:
                 start, end = asked.offset + found.start, asked.offset + found.end
                 finding = Finding(asked.rule, start, end, found.label)
                 findings.setdefault(asked.pointer, set()).add(finding)
-        tally.add((finding for some in findings.values() for finding in some), faults)
-        replaced = {pointer: tally.replacements(some) for pointer, some in findings.items()}
-        return {
-            pointer: edit(self._texts[pointer], some) for pointer, some in replaced.items() if some
-        }
+        return {pointer: tuple(some) for pointer, some in findings.items()}, faults
+
+
+def _asks(place: int, subject: Subject) -> bool:
+    return subject.rules is None or place in subject.rules
 
 
 def windows(text: bytes) -> Iterator[tuple[int, bytes]]:

@@ -9,6 +9,7 @@ from aipolicy.rules import Context, RuleSet
 from aipolicy.segments import Direction, RequestSegment
 from aipolicy.tokens import bound_tokens
 
+from aipolicy_sidecar.content.classifiers import Subject
 from aipolicy_sidecar.content.dialects import BodyError, Dialect, ReadRequest
 from aipolicy_sidecar.core.actions import PASS, AskClassifiers, AskLease, Continue
 from aipolicy_sidecar.core.bounds import bound_input, bound_output
@@ -17,7 +18,7 @@ from aipolicy_sidecar.core.denials import Denial, DenialKind
 from aipolicy_sidecar.core.events import Classified, LeaseAnswer, RequestBody
 from aipolicy_sidecar.core.facts import Facts, Step
 from aipolicy_sidecar.core.heads import no_body, too_many_bytes
-from aipolicy_sidecar.core.inquiries import Inquiry, Subject
+from aipolicy_sidecar.core.inquiries import Inquiry
 from aipolicy_sidecar.core.judgings import DENIED_EARLIER, judge_calls
 from aipolicy_sidecar.core.leases import Ledger
 from aipolicy_sidecar.core.prompt_scans import scan_texts

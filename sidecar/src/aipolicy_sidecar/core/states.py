@@ -13,14 +13,18 @@
     CLASSIFYING    what classifiers said       LEASING, ANSWER, PASSING or REFUSED
     LEASING        the answer of a lease       LEASING, ANSWER, PASSING or REFUSED
     ANSWER         ResponseHeaders             WHOLE, STREAM, PASSING or REFUSED
-    WHOLE          ResponseBody                PASSING or REFUSED
-    STREAM         ResponseBody                STREAM; PASSING after the end
+    WHOLE          ResponseBody                REVIEWING, PASSING or REFUSED
+    STREAM         ResponseBody                STREAM or REVIEWING; PASSING after the end
                    ResponseTrailers            PASSING: what is held back is lost, not leaked
+    REVIEWING      what classifiers said       PASSING or REFUSED; of a stream REVIEWING,
+                                               STREAM, or PASSING after its end
     PASSING        any message                 PASSING: nothing is left to decide
     REFUSED        any message                 REFUSED: the client has its answer
     any            RequestTrailers,            the same: trailers carry no content that a
                    ResponseTrailers            model or a client of these APIs reads
-    any            Closed                      CLOSED: settled and recorded, exactly once
+    any            Closed                      CLOSED: settled and recorded, exactly once; or
+                                               CLOSING: settled, and recorded then
+    CLOSING        what classifiers said       CLOSED
 
 PASSING and REFUSED are the states in which an exchange is complete: a proxy that closes
 it in any other lost the client or the upstream.
@@ -68,10 +72,14 @@ class State(Enum):
     """The body of an answer that is judged whole."""
     STREAM = auto()
     """The next chunk of a streamed answer."""
+    REVIEWING = auto()
+    """The classifiers; the answer, or a chunk of it, is read, judged and held."""
     PASSING = auto()
     """Only the end: the rest passes unseen."""
     REFUSED = auto()
     """Only the end: the guard has answered in the upstream's place."""
+    CLOSING = auto()
+    """The classifiers, about what has gone; only the record waits."""
     CLOSED = auto()
     """Nothing."""
 
@@ -93,8 +101,10 @@ ALLOWED: Mapping[State, frozenset[type[Event]]] = {
     State.ANSWER: _ALWAYS | {ResponseHeaders},
     State.WHOLE: _ALWAYS | {ResponseBody},
     State.STREAM: _ALWAYS | {ResponseBody},
+    State.REVIEWING: frozenset({Classified, Closed}),
     State.PASSING: _ALWAYS | _MESSAGES,
     State.REFUSED: _ALWAYS | _MESSAGES,
+    State.CLOSING: frozenset({Classified}),
     State.CLOSED: frozenset(),
 }
 """Events that are allowed in each state."""

@@ -5,6 +5,7 @@ not its business, so it asks for them by these ports; which server it is, is nob
 else's business, so it is used through `Edge`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -44,6 +45,15 @@ class ClassifierSource(Protocol):
         """Ask, each within the timeout of its classifier.
 
         Never raises (but for cancellation): what gets no answer has a fault in its opinion.
+        """
+        ...
+
+    def ask_later(
+        self, questions: tuple[Question, ...], done: Callable[[Classified], None]
+    ) -> None:
+        """Ask when there is room for what nobody waits for; `done` is called exactly once.
+
+        Where there is none, and when the guard ends, that is with faults and soon.
         """
         ...
 

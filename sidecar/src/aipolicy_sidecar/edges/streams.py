@@ -6,9 +6,9 @@ in the same way. It is synchronous; only an `Ask` comes out of it to be awaited.
 
 import logging
 
-from aipolicy_sidecar.core.actions import Ask, AskClassifiers, AskLease, Finish
+from aipolicy_sidecar.core.actions import Action, Ask, AskClassifiers, AskLease, Finish
 from aipolicy_sidecar.core.denials import Denial, DenialKind, respond
-from aipolicy_sidecar.core.events import AskAnswer, Closed, CloseReason, Event
+from aipolicy_sidecar.core.events import AskAnswer, Classified, Closed, CloseReason, Event
 from aipolicy_sidecar.core.exchanges import Exchange
 from aipolicy_sidecar.edges.ports import Ports
 from aipolicy_sidecar.wire.messages import Phase, read_message, write_answer
@@ -62,6 +62,16 @@ class ExchangeStream:
         if self._failure:
             reason = CloseReason.FAILED
         action = self._exchange.handle(Closed(reason, self._failure))
+        if isinstance(action, AskClassifiers):
+            self._ports.classifiers.ask_later(action.questions, self._finish)
+        else:
+            self._record(action)
+
+    def _finish(self, answer: Classified) -> None:
+        """Record at last, with what classifiers said about what has gone."""
+        self._record(self._exchange.handle(answer))
+
+    def _record(self, action: Action) -> None:
         if not isinstance(action, Finish):
             raise TypeError("a closed exchange did not end")
         self._ports.recorder.record(action.record)

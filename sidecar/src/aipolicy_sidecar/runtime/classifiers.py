@@ -14,6 +14,7 @@ from typing_extensions import override
 from aipolicy_sidecar.content.classifiers import CODECS, BadAnswerError, Opinion, Question
 from aipolicy_sidecar.core.events import Classified
 from aipolicy_sidecar.edges.ports import ClassifierSource
+from aipolicy_sidecar.runtime.later_questions import LaterQuestions
 from aipolicy_sidecar.runtime.services import Fault, Http, Service, ServiceError
 
 PARALLEL: Final = 8
@@ -43,6 +44,13 @@ class ClassifierClient(ClassifierSource):
         self._open_http = open_http
         self._http: Http | None = None
         self._services: dict[tuple[str, int], Service] = {}
+        self._later = LaterQuestions(self.ask)
+
+    @override
+    def ask_later(
+        self, questions: tuple[Question, ...], done: Callable[[Classified], None]
+    ) -> None:
+        self._later.add(questions, done)
 
     @override
     async def ask(self, questions: tuple[Question, ...]) -> Classified:
@@ -70,7 +78,8 @@ class ClassifierClient(ClassifierSource):
         return Classified(tuple(opinions))
 
     async def finish(self) -> None:
-        """Close all connections."""
+        """Answer what was to be asked later, and close all connections."""
+        await self._later.finish()
         if self._http is not None:
             await self._http.close()
             self._http = None

@@ -5,7 +5,7 @@ from aipolicy.rule_specs import Action
 from aipolicy.rules import RuleErrors
 from aipolicy.rules.classifiers import Classifier, Protocol
 from aipolicy.rules.externals import External
-from aipolicy.segments import Direction, RequestSegment
+from aipolicy.segments import Direction, RequestSegment, ResponseSegment
 from pydantic import ValidationError
 from support.classifiers import ask_zoo
 from support.rule_sets import make_rules
@@ -76,3 +76,28 @@ def test_nothing_can_be_redacted_where_no_places_are_told(protocol: str) -> None
 @pytest.mark.parametrize("protocol", ("PresidioAnalyze", "HTTP"))
 def test_places_can_be_redacted(protocol: str) -> None:
     assert compiled(Action.REDACT, protocol=protocol).protocol == protocol
+
+
+@pytest.mark.parametrize(
+    ("action", "members", "holds"),
+    (
+        (Action.DENY, {}, True),
+        (Action.REDACT, {"streaming": {"maxBytes": 2048}}, True),
+        (Action.ANNOTATE, {}, False),
+        (Action.DENY, {"streaming": {"mode": "AnnotateAtEnd"}}, False),
+    ),
+)
+def test_a_rule_may_ask_about_answers_and_says_whether_they_wait(
+    action: Action, members: dict[str, Any], holds: bool
+) -> None:
+    rule = ask_zoo(action, external=members, segments={"response": ["Completion"]})
+    judges = make_rules(ask_zoo(), rule).judges
+    (asked,) = judges.asked(ResponseSegment.COMPLETION)
+    assert (asked.rule, asked.holds) == (1, holds)
+    assert asked.most == (2048 if "maxBytes" in str(members) else 65536)
+    assert judges.asked(ResponseSegment.REASONING) == ()
+    assert judges.asking == {1}
+
+
+def test_how_answers_come_does_not_change_what_is_asked() -> None:
+    assert compiled(streaming={"mode": "AnnotateAtEnd"}) == compiled()

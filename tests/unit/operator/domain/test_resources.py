@@ -108,6 +108,15 @@ def test_warnings_tell_what_becomes_of_streams(
     assert told in warning
 
 
+def test_only_a_rule_that_asks_about_answers_says_what_becomes_of_streams() -> None:
+    external = {"service": {"name": "zoo", "port": 8000}, "protocol": "HTTP"}
+    for segments, count in (({"request": ["User"]}, 1), ({"response": ["Completion"]}, 2)):
+        rule = _rule(external=external, action="Deny", segments=segments)
+        warnings = policy_warnings(read_policy(policy(rules=[rule])), frozenset())
+        assert len(warnings) == count, segments
+        assert ("external.streaming" in warnings[-1]) is (count == 2)
+
+
 def test_budgets_are_read() -> None:
     budget: dict[str, Any] = {
         "apiVersion": "aipolicy.dev/v1alpha1",

@@ -1,14 +1,13 @@
 import pytest
 from aipolicy.effective import EffectiveRule
 from aipolicy.segments import Direction, RequestSegment
-from aipolicy_sidecar.content.classifiers import Found, Opinion
+from aipolicy_sidecar.content.classifiers import Found, Opinion, Subject
 from aipolicy_sidecar.core.inquiries import (
     MOST_WINDOWS,
     OVERLAP,
     TOO_MUCH,
     WINDOW,
     Inquiry,
-    Subject,
     windows,
 )
 from aipolicy_sidecar.core.records import Outcome

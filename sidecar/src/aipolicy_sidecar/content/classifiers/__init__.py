@@ -18,6 +18,7 @@ from aipolicy_sidecar.content.classifiers.questions import (
     Found,
     Opinion,
     Question,
+    Subject,
 )
 
 CODECS: Final[Mapping[Protocol, Codec]] = {
@@ -28,4 +29,4 @@ CODECS: Final[Mapping[Protocol, Codec]] = {
 }
 """How each protocol is spoken."""
 
-__all__ = ["CODECS", "BadAnswerError", "Codec", "Found", "Opinion", "Question"]
+__all__ = ["CODECS", "BadAnswerError", "Codec", "Found", "Opinion", "Question", "Subject"]

@@ -8,6 +8,18 @@ from aipolicy.segments import SegmentKind
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """A text that classifiers may be asked about."""
+
+    pointer: str
+    """Tells it from the other texts of its message, or of its step in a stream."""
+    kind: SegmentKind
+    text: bytes = field(repr=False)
+    rules: frozenset[int] | None = None
+    """Places of the rules that ask about it; None: all that look at its origin."""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What a classifier is asked. Equal questions have equal answers."""
 

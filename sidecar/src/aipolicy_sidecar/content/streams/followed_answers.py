@@ -3,9 +3,11 @@
 This is the part of the engine that knows rules and texts but no bytes and no events.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from aipolicy.findings import Finding
 from aipolicy.rules import Context, RuleSet, edit
 from aipolicy.segments import Direction, ResponseSegment
 
@@ -14,6 +16,8 @@ from aipolicy_sidecar.content.messages import Segment, TextForm
 from aipolicy_sidecar.content.pseudonyms import NO_PSEUDONYMS, Pseudonyms
 from aipolicy_sidecar.content.segment_lists import SegmentList
 from aipolicy_sidecar.content.splices import quote
+from aipolicy_sidecar.content.streams.asked_texts import Asking
+from aipolicy_sidecar.content.streams.event_edits import Edits, HeldText, Spot
 from aipolicy_sidecar.content.streams.followed_calls import FollowedCalls
 from aipolicy_sidecar.content.streams.readings import (
     Key,
@@ -38,25 +42,6 @@ _TOKENS: Final[Key] = ()
 
 
 @dataclass(slots=True)
-class Edits:
-    """What is to change in an event, by pointer."""
-
-    values: dict[str, str] = field(default_factory=dict)
-    """JSON."""
-    texts: dict[str, bytes] = field(default_factory=dict)
-    """Texts; their pointers may go below JSON, see `Segment.pointer`."""
-
-
-@dataclass(frozen=True, slots=True)
-class HeldText:
-    """Text that was held back and goes out now, since its part ends."""
-
-    part: Key
-    path: Key
-    text: str
-
-
-@dataclass(slots=True)
 class _Part:
     """A part of the answer on its way."""
 
@@ -74,17 +59,8 @@ class FollowedAnswer:
     """All texts of one streamed answer."""
 
     __slots__ = (
-        *(
-            "_context",
-            "_ending",
-            "_opened",
-            "_parts",
-            "_pseudonyms",
-            "_restoring",
-            "_rules",
-            "_rulings",
-        ),
-        *("_said", "_watched"),
+        *("_asking", "_context", "_ending", "_opened", "_parts", "_pseudonyms", "_restoring"),
+        *("_rules", "_rulings", "_said", "_watched"),
     )
 
     def __init__(
@@ -97,6 +73,7 @@ class FollowedAnswer:
         repeats: bool,
     ) -> None:
         """Begin; `repeats` says whether events say texts again."""
+        self._asking = Asking(rules.judges)
         self._context = context or Context()
         self._rules = rules
         self._rulings = rulings
@@ -110,6 +87,11 @@ class FollowedAnswer:
         self._ending: list[_Part] = []
         """Parts that end with the last event, if the client gets to see it."""
         self._opened = 0
+
+    @property
+    def open(self) -> bool:
+        """Whether some text has begun and not ended."""
+        return self._opened > 0
 
     @property
     def open_parts(self) -> list[Key]:
@@ -138,6 +120,20 @@ class FollowedAnswer:
             held for key, part in self._parts.items() for held in self._release(key, part, report)
         ]
 
+    def recall(self, spots: Sequence[Spot]) -> list[Spot]:
+        """Those texts of which it is not known yet what classifiers say."""
+        return [spot for spot in spots if not self._asking.recall(spot, self._rulings.replacing)]
+
+    def settle(
+        self,
+        spots: Sequence[Spot],
+        findings: Mapping[str, Sequence[Finding]],
+        report: Report,
+    ) -> None:
+        """Edit the texts that waited by what classifiers found in them."""
+        for number, spot in enumerate(spots):
+            report.findings += self._asking.settle(number, spot, findings, self._rulings.replacing)
+
     def _follow(self, reading: PartReading, report: Report, edits: Edits) -> list[HeldText]:
         part = self._parts.get(reading.part)
         if part is None:
@@ -146,7 +142,7 @@ class FollowedAnswer:
             part = self._parts[reading.part] = _Part()
             if self._rules.judges.judges_calls:
                 part.calls = FollowedCalls(self._rules.judges)
-        before, untouched = report.replaced, len(edits.texts)
+        before, untouched, waiting = report.replaced, len(edits.texts), len(report.spots)
         values = self._feed(part, reading, report)
         passed = not reading.tokens or self._feed_tokens(part, reading, report)
         held: list[HeldText] = []
@@ -166,6 +162,8 @@ class FollowedAnswer:
         if values or part.redacted or restored or not passed:
             edits.values.update(values)
             edits.values.update(reading.echoes)
+        for spot in report.spots[waiting:]:
+            spot.edits, spot.echoes = edits, reading.echoes
         return held
 
     def _feed(self, part: _Part, reading: PartReading, report: Report) -> dict[str, str]:
@@ -178,8 +176,10 @@ class FollowedAnswer:
                 part.calls.see(piece, report)
             if self._said is not None and piece.text:
                 self._said.add(reading.part, piece.path, piece.text)
-            final = reading.final or piece.final
+            final, waiting = reading.final or piece.final, len(report.spots)
             released = self._feed_text(part, piece, report, final=final)
+            for spot in report.spots[waiting:]:
+                spot.place = piece.pointer
             if released != piece.text:
                 changed[piece.pointer] = quote(released)
         if part.calls is not None:
@@ -195,6 +195,8 @@ class FollowedAnswer:
             streamed = self._open(piece)
             if part.calls is not None:
                 streamed = part.calls.open(piece, streamed)
+            if piece.path != _TOKENS:
+                streamed = self._asking.open(piece, streamed)
             part.texts[piece.path] = streamed
         released = streamed.feed(piece.text, report, final=final)
         if final:
@@ -214,6 +216,8 @@ class FollowedAnswer:
             report.findings += seen.findings
             report.faults += seen.faults
             report.replaced += seen.replaced
+        if self._asking.holds(kind):
+            return False  # what they say beside the texts waits for no opinion
         return released == reading.tokens
 
     def _open(self, piece: TextPiece) -> StreamedText:
@@ -237,10 +241,12 @@ class FollowedAnswer:
         """End the texts of a part; what is held of them goes out."""
         held: list[HeldText] = []
         for path, streamed in list(part.texts.items()):
-            told = path == _TOKENS and not part.tells_more
+            told, waiting = path == _TOKENS and not part.tells_more, len(report.spots)
             released = streamed.feed("", Report() if told else report, final=True)
             if released and path != _TOKENS:
                 held.append(HeldText(key, path, released))
+                for spot in report.spots[waiting:]:
+                    spot.place = held[-1]
             self._close(part, path)
         if part.calls is not None:
             part.calls.end(report)
@@ -253,7 +259,8 @@ class FollowedAnswer:
         if piece.kind not in self._watched:
             return
         known = self._said is not None and self._said.repeats(key, piece.path, piece.text)
-        if known and not part.redacted and not self._restoring:
+        asked = self._asking.holds(piece.kind)
+        if known and not (part.redacted or self._restoring or asked):
             return
         segments = SegmentList()
         if piece.form is TextForm.ARGUMENTS:
@@ -263,6 +270,9 @@ class FollowedAnswer:
         seen = Report() if known else report
         for segment in segments.segments():
             self._scan(segment, seen, edits)
+        for spot in seen.spots if known else ():
+            spot.again = True
+            report.spots.append(spot)
 
     def _scan(self, segment: Segment, report: Report, edits: Edits) -> None:
         """Judge a text that comes whole."""
@@ -280,3 +290,5 @@ class FollowedAnswer:
             text = edited
         if text is not segment.text:
             edits.texts[segment.pointer] = text
+        if isinstance(segment.kind, ResponseSegment):
+            self._asking.ask(segment.kind, segment.pointer, text, edits, report)

@@ -7,8 +7,11 @@ client that leaves just before the end must not get the others for nothing.
 """
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from aipolicy.findings import Finding
+from aipolicy.rules import RuleFault
 from aipolicy.segments import ResponseSegment
 
 from aipolicy_sidecar.content.json_documents import BodyError, require_short_pointers
@@ -109,6 +112,12 @@ class MeteredStream:
         return StreamStep(
             b"".join(passed), usage=self._meter.usage, output_bytes=self._meter.output_bytes
         )
+
+    def settle(
+        self, findings: Mapping[str, Sequence[Finding]], faults: Sequence[RuleFault]
+    ) -> StreamStep:
+        """Nothing is ever awaited."""
+        raise RuntimeError(f"{len(findings)} findings and {len(faults)} faults of no rule")
 
 
 def byte_length(text: str) -> int:

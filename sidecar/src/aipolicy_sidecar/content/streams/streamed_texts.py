@@ -15,6 +15,7 @@ from aipolicy.segments import ResponseSegment
 
 from aipolicy_sidecar.content.embedded_texts import ArgumentsLexer, Piece, PieceKind, write_leaf
 from aipolicy_sidecar.content.pseudonyms import NO_PSEUDONYMS, Pseudonyms
+from aipolicy_sidecar.content.streams.event_edits import Spot
 
 MAX_BARE_LENGTH = 1024
 """A longer word outside of strings is no JSON, so it is no longer kept whole."""
@@ -57,6 +58,10 @@ class Report:
     """What a rule replaces and cannot be replaced where it is."""
     replaced: int = 0
     """Findings that were replaced: not what a session has hidden itself."""
+    spots: list[Spot] = field(default_factory=list)
+    """Texts that wait for an opinion."""
+    gone: list[Spot] = field(default_factory=list)
+    """Texts of which an opinion is wanted although they go on."""
 
     def add(self, scan: Scan) -> None:
         """Note what rules say of a whole text, answer or call."""

@@ -5,11 +5,10 @@ from aipolicy.segments import ResponseSegment
 from aipolicy_sidecar.content.json_documents import BodyError
 from aipolicy_sidecar.content.messages import Segment, TextForm
 from aipolicy_sidecar.content.pseudonyms import Pseudonyms, Vault
+from aipolicy_sidecar.content.streams.event_edits import Edits, HeldText
 from aipolicy_sidecar.content.streams.followed_answers import (
     MAX_TEXTS,
-    Edits,
     FollowedAnswer,
-    HeldText,
 )
 from aipolicy_sidecar.content.streams.readings import (
     Key,

@@ -22,7 +22,9 @@ STRAY_NAMES: Final = frozenset({"completion", "content", "partial_json", "text",
 
 def find_strays(others: SegmentList, members: Members, path: Key) -> list[TextPiece]:
     """The texts that go on; what is no string goes to the others, with all that is in it."""
-    strays = []
+    strays: list[TextPiece] = []
+    if STRAY_NAMES.isdisjoint(members):
+        return strays
     kind, aside = ResponseSegment.COMPLETION, TextForm.ASIDE
     for name in sorted(STRAY_NAMES.intersection(members)):
         value = members[name]
