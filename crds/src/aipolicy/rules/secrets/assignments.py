@@ -1,15 +1,17 @@
-r"""Passwords, and credentials in headers and addresses: what needs no provider to be known.
+r"""Passwords, and credentials in headers, commands and addresses: what needs no provider.
 
-``password: ...``, ``Authorization: Bearer ...``, ``scheme://user:password@host``, ``-u user:...``,
-``machine ... login ... password ...`` (netrc(5)), ``Uid=...;Pwd=...`` (ODBC). A password mixes
-kinds of characters, unless the syntax leaves no doubt; references to where it lies, placeholders
-and plain words do not count. Only the value is found.
+What stands beside a value says what it is: ``password: ...``, ``Authorization: Bearer ...``,
+``scheme://user:password@host``, ``curl -u user:...``, ``sshpass -p ...``, ``machine ... login ...
+password ...`` (netrc(5)), ``Server=...;Pwd=...`` (ODBC, ADO). A password mixes kinds of characters,
+unless the syntax leaves no doubt; references to where it lies, placeholders and plain words do not
+count. Only the value is found.
 """
 
+import base64
 import re
 from typing import Final
 
-from aipolicy.rules.matchers import Confirm, Matcher
+from aipolicy.rules.matchers import Candidate, Confirm, Describe, Matcher, Name
 from aipolicy.rules.prefixes import viable_prefixes
 from aipolicy.rules.regexes import Regex, Span
 from aipolicy.rules.secrets import values
@@ -24,29 +26,43 @@ _LONGEST: Final = 256
 _SCORE: Final = 0.6
 
 _VALUE: Final = r"[^\s\"'`,;<>()\[\]{}]"
-_PASSWORD: Final = rf"(?i:passw(?:or)?d|passphrase|pwd){values.JOINT}{_VALUE}{{8,{_LONGEST}}}"
-_BEARER: Final = r"(?i:bearer|basic|token|apikey|ssws)[ \t]{1,3}[\w\-.~+/=]{20,}"
-_USERINFO: Final = r"://[^\s/?#@:\"'<>\[\]]*:[^\s/@\"'<>]{4,256}@[\w\[]"
-_OPTION: Final = rf"-(?:u|-user)[ \t=]{{1,3}}[\"']?[^\s:\"'$<>{{}}]{{0,64}}:[\"']?{_VALUE}{{6,128}}"
+_PASSWORD: Final = (
+    r"(?i:passw(?:or)?d|passphrase|pwd)"
+    rf"(?:{values.JOINT}|[ \t]{{1,3}}[\"']){_VALUE}{{6,{_LONGEST}}}"
+)
+_BEARER: Final = r"(?i:bearer|basic|token|apikey|ssws)[ \t]{1,3}[\w\-.~+/=]{12,}"
+_USERINFO: Final = r"://[^\s/?#@:\"'<>\[\]]*:[^\s/@\"'<>]{3,256}@[\w\[]"
+_USER: Final = rf"-(?:u|-user)[ \t=]{{1,3}}[\"']?[^\s:\"'$<>{{}}]{{0,64}}:[\"']?{_VALUE}{{6,128}}"
 _NETRC: Final = (
     rf"\bmachine\s{{1,4}}[\w.\-]{{1,64}}\s{{1,4}}login\s{{1,4}}[^\s]{{1,64}}"
     rf"\s{{1,4}}password\s{{1,4}}{_VALUE}{{3,128}}"
 )
-_ODBC: Final = (
-    r"(?i:\b(?:uid|user(?: ?id|name)?))[ ]?=[ ]?[^\s;\"'=]{1,64};[ ]?"
+_PAIRS: Final = (
+    r"(?i:\b(?:server|data source|driver|dsn|host|database|initial catalog|uid|user(?: ?id|name)?))"
+    r"[ ]?=[^;=\r\n\"'<>]{1,64};(?:[\w ]{1,24}=[^;=\r\n\"'<>]{0,64};){0,3}[ ]?"
     r"(?i:pwd|password)[ ]?=[ ]?[^\s;\"'<>]{3,128}"
 )
-_PLAIN: Final = (b"$", b"{", b"%", b"<", b"[", b"pass", b"secret", b"xxx", b"***", b"your", b"...")
-"""What a value begins with that only names a password."""
+_COMMANDS: Final = (
+    r"(?i:\b(?:sshpass|psexec(?:64)?(?:\.exe)?))[^\r\n|&]{0,96}[ \t]-p[ \t]{0,2}[\"']?"
+    rf"{_VALUE}{{3,128}}"
+)
+_REFERENCES: Final = (b"$", b"{", b"%", b"<", b"[", b"***", b"...", b"xxx", b"your")
+"""What a value begins with that says where a password is, or that it is left out."""
+_WORDS: Final = frozenset((b"pass", b"passwd", b"password", b"pwd", b"pw", b"secret", b"null"))
+"""Values that stand for any other."""
 _KINDS: Final = tuple(map(re.compile, (rb"[a-z]", rb"[A-Z]", rb"[0-9]", rb"[^0-9A-Za-z_.\-/]")))
+_PRINTABLE: Final = re.compile(rb"[\x20-\x7e]+:[\x20-\x7e]+")
 
 
 def is_password(text: bytes, start: int, end: int) -> Span | None:
     """A value of mixed characters."""
-    return _mixed(text, *values.place_of_value(text, start, end)[1])
+    _, (begin, end) = values.place_of_value(text, start, end)
+    if begin == start:  # as in Gradle, with nothing but a quote between
+        begin = next(at for at in range(start, end) if text[at] in b"\"'") + 1
+    return _mixed(text, begin, end)
 
 
-def is_option(text: bytes, start: int, end: int) -> Span | None:
+def is_user(text: bytes, start: int, end: int) -> Span | None:
     """The password of a user that an option of a command names, as curl(1) has it."""
     if text[max(0, start - 1) : start].strip():
         return None
@@ -56,51 +72,90 @@ def is_option(text: bytes, start: int, end: int) -> Span | None:
     return _mixed(text, begin, end)
 
 
-def _mixed(text: bytes, start: int, end: int) -> Span | None:
-    value = text[start:end]
-    kinds = [kind.search(value) is not None for kind in _KINDS]
-    if sum(kinds) < _LEAST_KINDS or not any(kinds[2:]) or is_identifier(value):
-        return None
-    if len(value) >= _LONGEST or value.lower().startswith(_PLAIN):
-        return None
-    if is_placeholder(value, _LEAST_DISTINCT):
-        return None
-    return start, end
-
-
 def is_bearer(text: bytes, start: int, end: int) -> Span | None:
     """What follows the scheme of an Authorization header (RFC 9110, section 11.6.2)."""
-    begin = start + len(text[start:end].split(maxsplit=1)[0])
-    while text[begin : begin + 1] in (b" ", b"\t"):
-        begin += 1
+    begin = _after_scheme(text, start, end)
     value = text[begin:end]
-    if len(value) < _LEAST_KEY or is_placeholder(value) or not is_random(value):
+    if is_placeholder(value) or values.is_known(value):
         return None
-    return None if values.is_known(value) else (begin, end)
+    random = len(value) >= _LEAST_KEY and is_random(value)
+    return (begin, end) if random or _is_basic(text[start:begin], value) else None
+
+
+def describe_bearer(text: bytes, candidate: Candidate) -> Name:
+    """The name of the provider whose format it has, as one of those who use the scheme."""
+    begin, end = candidate.finding or (candidate.start, candidate.start)
+    item = values.fitting(text[candidate.start : begin].strip().lower(), text[begin:end])
+    return Name("Secret", _SCORE) if item is None else Name(item.label, item.score)
 
 
 def is_userinfo(text: bytes, start: int, end: int) -> Span | None:
     """The password in an address (RFC 3986, section 3.2.1), unless it only names one."""
     begin = text.index(b":", start + len(b"://"), end) + 1
     end = text.rindex(b"@", begin, end)
-    return None if text[begin:end].lower().startswith(_PLAIN) else (begin, end)
+    return None if _is_reference(text[begin:end]) else (begin, end)
 
 
 def is_last(text: bytes, start: int, end: int) -> Span | None:
     """The last part of a candidate, unless it only names a password."""
-    begin = max(text.rfind(mark, start, end) for mark in (b"=", b" ", b"\t", b"\n")) + 1
-    return None if text[begin:end].lower().startswith(_PLAIN) else (begin, end)
+    marks = (b"=", b" ", b"\t", b"\n", b"'", b'"', b"-p")
+    begin = max(text.rfind(mark, start, end) + len(mark) for mark in marks)
+    return None if begin == end or _is_reference(text[begin:end]) else (begin, end)
 
 
-def _matcher(label: str, pattern: str, confirm: Confirm) -> Matcher:
-    viable = Regex(viable_prefixes(pattern))
-    return Matcher(label, Regex(pattern), viable, confirm, retry=True, gives_up=True, score=_SCORE)
+def _after_scheme(text: bytes, start: int, end: int) -> int:
+    begin = start + len(text[start:end].split(maxsplit=1)[0])
+    while text[begin : begin + 1] in (b" ", b"\t"):
+        begin += 1
+    return begin
+
+
+def _is_basic(scheme: bytes, value: bytes) -> bool:
+    """Whether it is a user and a password in base64 (RFC 7617)."""
+    if scheme.strip().lower() != b"basic":
+        return False
+    try:
+        return _PRINTABLE.fullmatch(base64.b64decode(value, validate=True)) is not None
+    except ValueError:
+        return False
+
+
+def _is_reference(value: bytes) -> bool:
+    value = value.lower()
+    return value.startswith(_REFERENCES) or value.rstrip(b"0123456789") in _WORDS
+
+
+def _mixed(text: bytes, start: int, end: int) -> Span | None:
+    value = text[start:end]
+    kinds = [kind.search(value) is not None for kind in _KINDS]
+    if sum(kinds) < _LEAST_KINDS or not any(kinds[2:]) or is_identifier(value):
+        return None
+    if len(value) >= _LONGEST or _is_reference(value):
+        return None
+    if is_placeholder(value, _LEAST_DISTINCT):
+        return None
+    return start, end
+
+
+def _matcher(
+    label: str, pattern: str, confirm: Confirm, describe: Describe | None = None
+) -> Matcher:
+    return Matcher(
+        label,
+        Regex(pattern),
+        Regex(viable_prefixes(pattern)),
+        confirm,
+        retry=True,
+        gives_up=True,
+        score=_SCORE,
+        describe=describe,
+    )
 
 
 MATCHERS: Final = (
     _matcher("Password", _PASSWORD, is_password),
-    _matcher("Secret", _BEARER, is_bearer),
+    _matcher("Secret", _BEARER, is_bearer, describe_bearer),
     _matcher("Password", _USERINFO, is_userinfo),
-    _matcher("Password", _OPTION, is_option),
-    _matcher("Password", rf"{_NETRC}|{_ODBC}", is_last),
+    _matcher("Password", _USER, is_user),
+    _matcher("Password", rf"{_NETRC}|{_PAIRS}|{_COMMANDS}", is_last),
 )

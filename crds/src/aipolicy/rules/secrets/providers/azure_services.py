@@ -149,7 +149,7 @@ FORMATS: Final = (
     Format(
         "Microsoft Teams",
         "TeamsWebhook",
-        rf"webhook\.office\.com/webhookb2/{HEX}{{8}}-{BASE64URL}{{27}}@{HEX}{{8}}-{BASE64URL}{{27}}"
+        rf"(?:webhook|outlook)\.office\.com/webhook(?:b2)?/{HEX}{{8}}-{BASE64URL}{{27}}@{HEX}{{8}}-{BASE64URL}{{27}}"
         rf"/IncomingWebhook/{LOWER}{{32}}/{HEX}{{8}}-{BASE64URL}{{27}}",
         "Microsoft Learn, Teams: create incoming webhooks",
     ),

@@ -12,7 +12,7 @@ FORMATS: Final = (
     Format(
         "Slack",
         "SlackToken",
-        rf"xoxb-{DIGIT}{{9,14}}-(?:{DIGIT}{{9,14}}-)?{BASE62}{{18,26}}",
+        rf"xoxb-{DIGIT}{{8,14}}-(?:{DIGIT}{{8,14}}-)?{BASE62}{{16,28}}",
         _SLACK,
     ),
     Format(

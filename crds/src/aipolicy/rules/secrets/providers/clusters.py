@@ -89,6 +89,13 @@ FORMATS: Final = (
         names=("secret_key_base",),
     ),
     Format(
+        "VMware",
+        "VmwareLicense",
+        r"[0-9A-HJ-NP-Z]{5}(?:-[0-9A-HJ-NP-Z]{5}){4}",
+        "VMware documentation, License keys",
+        names=("vmware", "vcenter", "vsphere", "esx", "license"),
+    ),
+    Format(
         "Jupyter",
         "JupyterToken",
         rf"{HEX}{{48}}",

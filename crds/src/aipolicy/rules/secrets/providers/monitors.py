@@ -88,7 +88,7 @@ FORMATS: Final = (
     Format(
         "Dynatrace",
         "DynatraceToken",
-        r"dt0[a-z][0-9]{2}\.[A-Z2-7]{24}\.[A-Z2-7]{64}",
+        r"dt0[a-z][0-9]{2}\.[A-Z0-9]{24}\.[A-Z0-9]{64}",
         "Dynatrace documentation, Access tokens: token format",
     ),
     Format(

@@ -48,6 +48,13 @@ FORMATS: Final = (
         "Atlassian Support, Manage API tokens for your Atlassian account",
     ),
     Format(
+        "Atlassian",
+        "AtlassianToken",
+        rf"{BASE62}{{24}}",
+        "Atlassian Support, Manage API tokens for your Atlassian account",
+        names=("atlassian", "jira", "confluence"),
+    ),
+    Format(
         "Bitbucket",
         "BitbucketAppPassword",
         rf"ATBB{BASE62}{{24}}[0-9A-F]{{8}}",

@@ -220,6 +220,6 @@ FORMATS: Final = (
         "TrueNasKey",
         rf"[0-9]{{1,4}}-{BASE62}{{64}}",
         "TrueNAS documentation, API keys",
-        names=("truenas", "freenas", "token", "bearer", "api_key"),
+        names=("truenas", "freenas", "token", "bearer", "api_key", "params"),
     ),
 )

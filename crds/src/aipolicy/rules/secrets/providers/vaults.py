@@ -8,8 +8,7 @@ from aipolicy.rules.secrets.formats import BASE62, BASE64, BASE64URL, HEX, UUID,
 _VAULT: Final = "HashiCorp Developer, Vault: tokens, token prefixes"
 
 FORMATS: Final = (
-    Format("HashiCorp Vault", "VaultToken", rf"hv[bs]\.{BASE64URL}{{90,300}}", _VAULT),
-    Format("HashiCorp Vault", "VaultToken", rf"hv[rs]\.{BASE62}{{24,34}}", _VAULT),
+    Format("HashiCorp Vault", "VaultToken", rf"hv[brs]\.{BASE64URL}{{24,300}}", _VAULT),
     Format(
         "HashiCorp Vault", "VaultToken", rf"[bs]\.{BASE62}{{24}}", _VAULT, names=("vault", "token")
     ),
@@ -121,6 +120,18 @@ FORMATS: Final = (
         "crypt(5), Available hashing methods",
     ),
     Format(
+        "Apache",
+        "PasswordHash",
+        r"\$apr1\$[0-9A-Za-z./]{1,8}\$[0-9A-Za-z./]{22}",
+        "Apache HTTP Server documentation, Password formats",
+    ),
+    Format(
+        "phpass",
+        "PasswordHash",
+        r"\$[PH]\$[0-9A-Za-z./]{31}",
+        "Openwall, phpass: portable hashes",
+    ),
+    Format(
         "Argon2",
         "PasswordHash",
         r"\$argon2(?:id|i|d)\$v=[0-9]{1,3}\$m=[0-9]{1,9},t=[0-9]{1,4},p=[0-9]{1,3}\$[0-9A-Za-z+/]{11,64}\$[0-9A-Za-z+/]{22,90}",
@@ -135,7 +146,7 @@ FORMATS: Final = (
     Format(
         "Kerberos",
         "KerberosHash",
-        r"\$krb5asrep\$23\$[^\s:@]{1,64}@[^\s:]{1,64}:[0-9a-f]{32}\$[0-9a-f]{64,}",
+        r"\$krb5asrep\$(?:23\$)?[^\s:$]{1,96}:[0-9A-Fa-f]{32}\$[0-9A-Fa-f]{64,}",
         "hashcat wiki, Example hashes: Kerberos 5 AS-REP",
     ),
     Format(

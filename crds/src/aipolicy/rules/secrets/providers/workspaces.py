@@ -55,6 +55,13 @@ FORMATS: Final = (
         "Figma developers, Personal access tokens",
     ),
     Format(
+        "Figma",
+        "FigmaToken",
+        rf"{DIGIT}{{4,7}}-{UUID}",
+        "Figma developers, Personal access tokens",
+        names=("figma",),
+    ),
+    Format(
         "Typeform",
         "TypeformToken",
         r"tfp_[0-9A-Za-z_.=\-]{44,59}",
