@@ -4,7 +4,7 @@ Only what a screen names is searched for by itself, so an expression that does n
 to nothing, however many there are. For a stream a screen also tells which expressions may have
 begun at a text's end. What is looked for are outlines (`aipolicy.rules.outlines`), which may occur
 where the expression itself does not. Those that span words are looked for in passes of their own,
-a few in each.
+a few in each, the large ones alone.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final
 
-from aipolicy.rules.outlines import outline
+from aipolicy.rules.outlines import Outline, outline
 from aipolicy.rules.regexes import LARGE_SET_MEMORY, SET_MEMORY, RegexError, RegexSet
 
 BRIEF: Final = 256
@@ -21,6 +21,9 @@ SPANNING: Final = 24
 """Expressions that span words in one pass."""
 FEW: Final = 8
 """Expressions that span words and need no pass of their own."""
+LARGE: Final = 2048
+"""Characters of an expression that, when it spans words, is looked for alone: a list of names
+with a gap behind each is as many such expressions."""
 
 
 class Screen:
@@ -35,13 +38,9 @@ class Screen:
         """
         self.patterns: Final = tuple(patterns)
         outlines = [outline(pattern, followed=pattern in followed) for pattern in patterns]
-        brief = [place for place, one in enumerate(outlines) if not one.spans_words]
-        spanning = [place for place, one in enumerate(outlines) if one.spans_words]
-        if len(spanning) <= FEW:
-            brief, spanning = list(range(len(outlines))), []
         present: list[_Pass] = []
         begun: list[_Pass] = []
-        for group in (*_parts(brief, BRIEF), *_parts(spanning, SPANNING)):
+        for group in _groups(outlines):
             present += _passes({place: outlines[place].present for place in group})
             some = {place: outlines[place].begun for place in group}
             begun += _passes({place: one for place, one in some.items() if one is not None})
@@ -84,6 +83,19 @@ def _passes(expressions: Mapping[int, str]) -> Iterator[_Pass]:
         middle = len(places) // 2
         for part in (places[:middle], places[middle:]):
             yield from _passes({place: expressions[place] for place in part})
+
+
+def _groups(outlines: Sequence[Outline]) -> Iterator[tuple[int, ...]]:
+    """Places of the expressions that are looked for together."""
+    brief, spanning, large = list[int](), list[int](), list[int]()
+    for place, one in enumerate(outlines):
+        some = (large if len(one.present) > LARGE else spanning) if one.spans_words else brief
+        some.append(place)
+    if len(spanning) <= FEW:
+        brief, spanning = sorted(brief + spanning), []
+    yield from _parts(brief, BRIEF)
+    yield from _parts(spanning, SPANNING)
+    yield from _parts(large, 1)
 
 
 def _parts(places: Sequence[int], most: int) -> Iterator[tuple[int, ...]]:

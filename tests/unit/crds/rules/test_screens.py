@@ -33,6 +33,14 @@ def test_many_expressions_take_few_passes(monkeypatch: pytest.MonkeyPatch) -> No
     assert len(screen._present) == 3 + 2  # noqa: SLF001 - what it costs
 
 
+def test_a_large_expression_that_spans_words_is_looked_for_alone() -> None:
+    names = "|".join(f"name{number}" for number in range(300))
+    screen = Screen([f"(?:{names})[^0-9]*[0-9]", "a[^0-9]*b", names])
+
+    assert sorted(screen.present(b"a b, name7 is 1")) == [0, 1, 2]
+    assert len(screen._present) == 2  # noqa: SLF001 - what it costs
+
+
 def test_expressions_too_large_for_one_pass_take_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(screens, "SET_MEMORY", 40_000)
     patterns = [f"{place}[b-y]{{200}}z" for place in range(6)]

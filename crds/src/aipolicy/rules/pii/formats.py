@@ -33,6 +33,7 @@ WEAK: Final = 0.4
 LIKELY: Final = 0.7
 """Score of a rare form that has no check, or of a common one behind its words."""
 
+_IN_A_WORD: Final = r"\B"
 MAX_BETWEEN: Final = 40
 """Characters between a word and the number that counts only behind it; none is a digit."""
 _SHORT: Final = 5
@@ -129,10 +130,11 @@ def weak_formats(
     )
 
 
-def near_words(words: Iterable[str]) -> str:
+def near_words(words: Iterable[str], *, within: str = "[a-z]") -> str:
     """An expression of any of the words, as in texts, names of members and variables.
 
     A space in one may be written in several ways; ``taxId`` and ``my_tax_id`` count as well.
+    `within` is what stands before a word that begins with a capital in a longer one.
     """
     short, long, other = list[str](), list[str](), list[str]()
     for word in words:
@@ -144,8 +146,8 @@ def near_words(words: Iterable[str]) -> str:
         some.append(rf"(?i:(?:\b|_){written})")
         if word.replace(" ", "").isalpha():
             parts = word.split(" ")
-            some.append(f"[a-z]{''.join(map(str.capitalize, parts))}")
-            some.append(f"[a-z]{''.join(parts).upper()}")
+            some.append(f"{within}{''.join(map(str.capitalize, parts))}")
+            some.append(f"{within}{''.join(parts).upper()}")
     bounded = [rf"(?:{'|'.join(short)})(?i:{_ENDINGS})?(?:\b|_)"] if short else []
     return f"(?:{'|'.join([*bounded, *long, *other])})"
 
@@ -155,7 +157,8 @@ def _compile(one: Format) -> _Compiled:
     """Compiled once in a process, when first asked for."""
     pattern = f"{one.before}({one.value}){one.after}"
     if one.behind:
-        pattern = f"{near_words(one.words)}[^0-9]{{0,{MAX_BETWEEN}}}?{pattern}"
+        # Without a letter before: else each letter of a stream might begin such a name.
+        pattern = rf"{near_words(one.words, within=_IN_A_WORD)}[^0-9]{{0,{MAX_BETWEEN}}}?{pattern}"
     number = Regex(pattern, captures=True)
     return _Compiled(
         Regex(pattern) if one.behind else number,
@@ -163,6 +166,12 @@ def _compile(one: Format) -> _Compiled:
         number,
         Regex(near_words(one.words)) if one.words and not one.behind else None,
     )
+
+
+def _is_word(text: bytes, start: int) -> bool:
+    """Whether a word begins there: behind a small letter a capital, as in ``taxId``."""
+    before, first = text[max(0, start - 1) : start], text[start : start + 1]
+    return not first.isupper() or not before.isalnum() or before.islower()
 
 
 def _stands_alone(text: bytes, start: int, *, behind: bool) -> bool:
@@ -209,6 +218,8 @@ def make_matcher(
 
     def confirm(text: bytes, start: int, end: int) -> Span | None:
         if one.behind:
+            if not _is_word(text, start):
+                return None
             start, end = compiled.number.search(text, start) or (start, end)
         found = _find(one, text, start, end)
         if found is None or found.score < threshold:
