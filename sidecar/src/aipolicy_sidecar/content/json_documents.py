@@ -19,6 +19,9 @@ MAX_BRACKETS = 2**19
 """Opening brackets and braces, those in strings included. Only a body made to keep the guard
 busy has more: 8 MiB of them would take seconds to read."""
 
+MAX_COST = 3 * 2**25
+"""Bytes that the values of a body may take once it is read, as estimated below."""
+
 LONG_POINTER = 256
 """Characters of a pointer beyond which it counts as long; APIs' own stay below 100."""
 
@@ -29,6 +32,11 @@ that one long name over many texts would be kept many times."""
 POINTERS_TOO_LONG = "member names too long for all that lies below them"
 """Reason to refuse such a body."""
 
+_STRING = re.compile(r'"[^"]*+(?:"|\Z)')
+_CHUNK = 2**14
+"""Characters that are looked at in one go; so the work itself takes no memory."""
+_MOST_PER_CHARACTER = 80
+"""Bytes that a value takes for each of its characters at most."""
 _HOLDERS = (dict, list)
 _INDEX_LENGTH = len("/65535")
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -113,6 +121,7 @@ def parse_text(text: str) -> object:
     brackets = text.count("{") + text.count("[")
     if brackets > MAX_BRACKETS:
         raise BodyError(f"more than {MAX_BRACKETS} brackets")
+    _require_few_values(text)
     try:
         value: object = _DECODER.decode(text)
     except json.JSONDecodeError as error:
@@ -127,6 +136,31 @@ def parse_text(text: str) -> object:
     if places * len(text) > MAX_LONG_POINTERS:  # else they cannot be too long
         require_short_pointers(value)
     return value
+
+
+def _require_few_values(text: str) -> None:
+    """Refuse a text of which the values take far more memory than itself: ``{},`` 50 times.
+
+    What is estimated was measured: a string, an object or list, its member, the place of each.
+    """
+    if len(text) * _MOST_PER_CHARACTER <= MAX_COST:  # as nearly all
+        return
+    if "\\" in text:  # what is left of quotes begins or ends a string
+        text = text.replace("\\\\", "").replace('\\"', "")
+    cost, inside = 0, False
+    for start in range(0, len(text), _CHUNK):
+        chunk = text[start : start + _CHUNK]
+        if inside:
+            _, end, chunk = chunk.partition('"')
+            inside = not end
+        if chunk.count('"') % 2:
+            inside = True
+        shape = _STRING.sub('"', chunk)
+        opened = shape.count("{") + shape.count("[")
+        cost += 60 * shape.count('"') + 180 * opened
+        cost += 130 * shape.count(":") + 32 * shape.count(",")
+        if cost > MAX_COST:
+            raise BodyError("more values than can be kept")
 
 
 def require_short_pointers(value: object) -> None:

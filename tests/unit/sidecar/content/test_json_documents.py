@@ -1,7 +1,9 @@
 import json
+import tracemalloc
 from typing import Any
 
 import pytest
+from aipolicy_sidecar.content import json_documents
 from aipolicy_sidecar.content.json_documents import BodyError, parse_document
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,3 +85,43 @@ def test_errors_never_quote_the_body() -> None:
 
 def test_error_tells_the_place() -> None:
     assert str(BodyError("expected a string", "/model")) == "expected a string at /model"
+
+
+def many(kind: str, size: int) -> str:
+    """A body of about a size that is full of one kind of value."""
+    one = {"named": '"%06x":1', "number": "%d.5", "text": '"%06x"'}.get(kind, kind)
+    count = size // len(one)
+    listed = ",".join(one % place if "%" in one else one for place in range(count))
+    return f'{{"x":{{{listed}}}}}' if kind == "named" else f'{{"x":[{listed}]}}'
+
+
+def test_values_take_no_more_memory_than_is_estimated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The estimate is tried on a small scale, where reading is quick."""
+    monkeypatch.setattr(json_documents, "MAX_COST", 2**19)
+    for kind in ("{}", "[]", "[1]", '{"a":1}', '""', '"ab"', "1000", "named", "number", "text"):
+        read = {size: peak_of(many(kind, size * 1024).encode()) for size in (4, 16, 32, 128)}
+        assert read[4][0], kind
+        assert not read[128][0], kind
+        for size, (done, peak) in read.items():
+            most = 2**20 if done else 2**18 + 5 * size * 1024
+            assert peak < most, (kind, size)
+
+
+def peak_of(body: bytes) -> tuple[bool, int]:
+    """Whether a body was read, and the most memory that this took."""
+    tracemalloc.start()
+    try:
+        parse_document(body)
+    except BodyError as error:
+        assert error.reason == "more values than can be kept"  # noqa: PT017 - of what is refused
+        return False, tracemalloc.get_traced_memory()[1]
+    else:
+        return True, tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_text_alone_is_never_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_documents, "MAX_COST", 2**18)
+    for text in (r'{"a": ["b", 1]}, ' * 5000, "\\" * 9999, '"' * 9999, '\\"' * 9999):
+        assert parse_document(json.dumps({"a": text}).encode()).value == {"a": text}
