@@ -94,8 +94,12 @@ generate: $(READY) ## Write the CRDs, the protobuf modules and docs/coverage.md
 	PYTHONPATH=tests $(BIN)/python -m matrix
 
 .PHONY: train
-train: $(READY) ## Train the model of injections on the public sets in DATA, see docs/detection.md
+train: train-grounding ## Train the detectors on the public sets in DATA, see docs/detection.md
 	PYTHONPATH=tests $(BIN)/python -m training $(DATA)
+
+.PHONY: train-grounding
+train-grounding: $(READY) ## Of these, only the weights of the grounding score
+	PYTHONPATH=tests $(BIN)/python -m grounding $(DATA)
 
 .PHONY: golden
 golden: $(READY) ## Write the golden files anew; look at the difference before committing

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from aipolicy.findings import Finding
+from aipolicy.rules.judges import Objection
 from aipolicy.rules.streams import RuleFault, StreamScan, TextScanner
 
 TOO_LONG = "AnswerTooLong"
@@ -20,8 +21,8 @@ class Judged:
     """A rule as it judges one answer."""
 
     rule: int
-    judge: Callable[[bytes], Iterable[str]]
-    """Labels of what is wrong with the whole text."""
+    judge: Callable[[bytes], Iterable[Objection]]
+    """Says what is wrong with the whole text."""
     most: int
     """Bytes that may be kept for it."""
     holds: bool
@@ -77,15 +78,21 @@ class HeldAnswer:
         text = b"".join(self._text)
         for rule in self._rules:
             try:
-                labels = list(rule.judge(text))
+                objections = list(rule.judge(text))
             except Exception as error:  # noqa: BLE001 - a judge's bug is the rule's fault
                 faults.append(RuleFault(rule.rule, type(error).__name__))
                 self._closed = self._closed or _closes(rule)
             else:
-                self._findings += [Finding(rule.rule, 0, len(text), label) for label in labels]
+                self._findings += [place(rule.rule, one, len(text)) for one in objections]
         self._rules = []
         self._text.clear()
         return faults
+
+
+def place(rule: int, objection: Objection, length: int) -> Finding:
+    """What a rule objects to, as a finding in an answer of this many bytes."""
+    end = length if objection.end is None else objection.end
+    return Finding(rule, objection.start, end, objection.label, objection.score)
 
 
 def _closes(rule: Judged) -> bool:

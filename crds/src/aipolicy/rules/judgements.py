@@ -9,13 +9,13 @@ from aipolicy.findings import Finding
 from aipolicy.rule_specs import Action, OnError, WholeAnswers
 from aipolicy.rules.classifiers import Classifier
 from aipolicy.rules.compiled_rules import CompiledRule, Scan
-from aipolicy.rules.held_answers import HeldAnswer, Judged
-from aipolicy.rules.judges import AnswerJudge, CallJudge, Context
+from aipolicy.rules.held_answers import HeldAnswer, Judged, place
+from aipolicy.rules.judges import AnswerJudge, AnswerScorer, CallJudge, Context, Objection
 from aipolicy.rules.streams import RuleFault, TextScanner
 from aipolicy.segments import Direction, RequestSegment, ResponseSegment
 
-Question = tuple[int, Callable[[], Iterable[str]]]
-"""A rule's place, and what asks it for labels."""
+Question = tuple[int, Callable[[], Iterable[Objection]]]
+"""A rule's place, and what asks it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,16 @@ class Judges:
             len(text),
         )
 
+    def score_answer(
+        self, kind: ResponseSegment, text: bytes, context: Context
+    ) -> dict[int, float]:
+        """How likely something is wrong with an answer, by the rules that measure it."""
+        scores: dict[int, float] = {}
+        for index, judge in self._judging(kind, context):
+            if isinstance(judge, AnswerScorer):
+                scores[index] = judge.score_answer(text, context)
+        return scores
+
     def judge_call(
         self, direction: Direction, name: str, arguments: object, *, denied: bool = False
     ) -> Scan:
@@ -102,22 +112,22 @@ class Judges:
             for index, judge in self._calling(direction)
             if not (denied and self._rules[index].enforced)
             for question in (
-                (index, partial(judge.judge_name, name)),
-                (index, partial(judge.judge_arguments, name, arguments)),
+                (index, partial(_object, judge.judge_name, name)),
+                (index, partial(_object, judge.judge_arguments, name, arguments)),
             )
         )
 
     def judge_name(self, name: str) -> Scan:
         """What is wrong with calling a tool, before its arguments have come."""
         return ask(
-            (index, partial(judge.judge_name, name))
+            (index, partial(_object, judge.judge_name, name))
             for index, judge in self._calling(Direction.RESPONSE)
         )
 
     def judge_arguments(self, name: str, arguments: object) -> Scan:
         """What is wrong with the arguments of a call whose name was judged."""
         return ask(
-            (index, partial(judge.judge_arguments, name, arguments))
+            (index, partial(_object, judge.judge_arguments, name, arguments))
             for index, judge in self._wanting(name)
         )
 
@@ -178,7 +188,7 @@ def ask(questions: Iterable[Question], length: int = 0) -> Scan:
     faults: dict[int, RuleFault] = {}
     for index, question in questions:
         try:
-            findings += [Finding(index, 0, length, label) for label in question()]
+            findings += [place(index, objection, length) for objection in question()]
         except Exception as error:  # noqa: BLE001 - a judge's bug is the rule's fault
             faults[index] = RuleFault(index, type(error).__name__)
     findings.sort(key=Finding.order)
@@ -186,3 +196,8 @@ def ask(questions: Iterable[Question], length: int = 0) -> Scan:
         tuple(finding for finding in findings if finding.rule not in faults),
         tuple(faults.values()),
     )
+
+
+def _object(judge: Callable[..., Iterable[str]], *arguments: object) -> Iterable[Objection]:
+    """What a judge of calls, which knows labels only, has against one."""
+    return map(Objection, judge(*arguments))

@@ -23,6 +23,27 @@ class Context:
     """What judges have made of the texts, for the next answer to the same request."""
 
 
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Something that is wrong with an answer."""
+
+    label: str
+    start: int = 0
+    """Where it lies, in bytes of the answer."""
+    end: int | None = None
+    """None for the whole answer."""
+    score: float = 1.0
+    """How sure the judge is."""
+
+
+@runtime_checkable
+class AnswerScorer(Protocol):
+    """A judge that measures answers, also those that it says nothing against."""
+
+    def score_answer(self, text: bytes, context: Context) -> float:
+        """How likely something is wrong with an answer, from 0 to 1."""
+
+
 @runtime_checkable
 class AnswerJudge(Protocol):
     """Judges what the model answers, once it is there whole. Immutable."""
@@ -38,8 +59,8 @@ class AnswerJudge(Protocol):
     def skips(self, context: Context) -> str:
         """Why there is nothing to judge by; empty when there is. Without content."""
 
-    def judge_answer(self, text: bytes, context: Context) -> Iterable[str]:
-        """Labels of what is wrong with an answer, one for each fault found."""
+    def judge_answer(self, text: bytes, context: Context) -> Iterable[Objection]:
+        """All that is wrong with an answer."""
 
 
 @runtime_checkable

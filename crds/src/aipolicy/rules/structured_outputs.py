@@ -7,7 +7,7 @@ from pydantic import Field
 
 from aipolicy.rule_specs import Action, Segments, Streaming, WholeAnswerSpec
 from aipolicy.rules.json_schemas import JsonSchema, SchemaRefusal, parse_json
-from aipolicy.rules.judges import Context
+from aipolicy.rules.judges import Context, Objection
 from aipolicy.rules.kinds import Place, RuleError, RuleErrors, RuleKind
 from aipolicy.schemas import ANY_OBJECT
 from aipolicy.segments import RequestSegment, ResponseSegment
@@ -40,15 +40,15 @@ class StructuredOutputJudge:
         """Nothing keeps it from judging."""
         return ""
 
-    def judge_answer(self, text: bytes, context: Context) -> Iterator[str]:  # noqa: ARG002 - as above
-        """One label for an answer that does not fit. Raises TooManyStepsError."""
+    def judge_answer(self, text: bytes, context: Context) -> Iterator[Objection]:  # noqa: ARG002 - as above
+        """One objection to an answer that does not fit. Raises TooManyStepsError."""
         try:
             value = parse_json(text)
         except ValueError:
-            yield LABEL
+            yield Objection(LABEL)
             return
         if not self._schema.accepts(value):
-            yield LABEL
+            yield Objection(LABEL)
 
 
 def _compile(spec: StructuredOutput, place: Place) -> StructuredOutputJudge:

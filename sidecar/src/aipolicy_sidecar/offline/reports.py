@@ -11,6 +11,7 @@ from typing import Any, Final
 from aipolicy.effective import EffectiveRule
 from aipolicy.findings import Finding
 from aipolicy.rules import RuleSet
+from aipolicy.segments import ResponseSegment
 
 from aipolicy_sidecar.offline.engines import Outcome
 from aipolicy_sidecar.offline.items import Item, MessageItem
@@ -76,7 +77,7 @@ class Reporter:
                     found["pointer"] = sighting.pointer
                 yield found
 
-    def _scores(self, sightings: Iterable[Sighting]) -> dict[str, float]:
+    def _scores(self, sightings: Sequence[Sighting]) -> dict[str, float]:
         """The highest score of each rule that looked at anything, also below its threshold."""
         scores: dict[int, float] = {}
         for sighting in sightings:
@@ -89,7 +90,20 @@ class Reporter:
                 scores[index] = max(scores.get(index, 0.0), score)
             for finding in sighting.findings:
                 scores[finding.rule] = max(scores.get(finding.rule, 0.0), finding.score)
+        scores |= self._answer_scores(sightings)
         return {self._names[rule]: round(score, DIGITS) for rule, score in sorted(scores.items())}
+
+    def _answer_scores(self, sightings: Iterable[Sighting]) -> dict[int, float]:
+        """The highest score of each rule that measures answers, also below its threshold."""
+        scores: dict[int, float] = {}
+        for sighting in sightings:
+            if sighting.context is None or not isinstance(sighting.segment, ResponseSegment):
+                continue
+            for rule, score in self._rules.judges.score_answer(
+                sighting.segment, bytes(sighting.text), sighting.context
+            ).items():
+                scores[rule] = max(scores.get(rule, 0.0), score)
+        return scores
 
 
 def code_points(text: bytes | bytearray, offsets: Iterable[int]) -> dict[int, int]:

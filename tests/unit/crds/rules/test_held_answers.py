@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from aipolicy.findings import Finding
 from aipolicy.rules import RuleFault, StreamEditor, StreamScan
-from aipolicy.rules.held_answers import TOO_LONG, HeldAnswer, Judged
+from aipolicy.rules.held_answers import TOO_LONG, HeldAnswer, Judged, place
+from aipolicy.rules.judges import Objection
 from hypothesis import given
 from hypothesis import strategies as st
 from support.rule_sets import make_rules, redact_cards
@@ -15,9 +16,9 @@ CARD = b"4111 1111 1111 1111"
 JUDGE = 5
 
 
-def judge(text: bytes) -> Iterator[str]:
+def judge(text: bytes) -> Iterator[Objection]:
     if not text.endswith(b"}"):
-        yield "Bad"
+        yield Objection("Bad")
 
 
 def judged(*, most: int = 64, holds: bool = True, denies_on_error: bool = True) -> Judged:
@@ -36,6 +37,12 @@ def test_a_text_is_held_until_it_was_judged() -> None:
         StreamScan(3),
     ]
     assert follow(judged(), b"{", b"1")[-1] == StreamScan(2, (Finding(JUDGE, 0, 2, "Bad"),))
+
+
+def test_an_objection_has_its_place_or_is_to_the_whole() -> None:
+    assert place(1, Objection("Bad"), 9) == Finding(1, 0, 9, "Bad")
+    assert place(1, Objection("Bad", 2, 4, 0.5), 9) == Finding(1, 2, 4, "Bad")
+    assert place(1, Objection("Bad", 2, 4, 0.5), 9).score == 0.5
 
 
 def test_a_rule_that_only_tells_holds_nothing() -> None:
@@ -74,7 +81,7 @@ def test_more_than_may_be_kept_is_a_fault() -> None:
 
 @pytest.mark.parametrize("denies", (True, False))
 def test_a_judge_that_fails_is_its_rules_fault(denies: bool) -> None:
-    def broken(text: bytes) -> Iterator[str]:
+    def broken(text: bytes) -> Iterator[Objection]:
         raise ZeroDivisionError(text)
 
     rule = Judged(JUDGE, broken, 64, holds=True, denies_on_error=denies)

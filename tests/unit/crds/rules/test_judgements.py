@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from aipolicy.findings import Finding
 from aipolicy.rules import Context, HeldAnswer, RuleFault, RuleSet
 from aipolicy.rules.judgements import ask
+from aipolicy.rules.judges import Objection
 from aipolicy.segments import Direction, RequestSegment, ResponseSegment
 from support.rule_sets import make_rule, make_rules, redact_cards
 
@@ -93,11 +94,11 @@ def test_a_text_that_no_judge_wants_is_followed_as_before() -> None:
 
 
 def test_a_judge_that_fails_is_its_rules_fault() -> None:
-    def broken() -> Iterator[str]:
-        yield "Found"
+    def broken() -> Iterator[Objection]:
+        yield Objection("Found")
         raise ZeroDivisionError
 
-    scan = ask([(0, broken), (1, lambda: ["Found"])], 7)
+    scan = ask([(0, broken), (1, lambda: [Objection("Found")])], 7)
 
     assert scan.findings == (Finding(1, 0, 7, "Found"),)
     assert scan.faults == (RuleFault(0, "ZeroDivisionError"),)
