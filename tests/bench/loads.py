@@ -7,11 +7,14 @@ it shares with it.
 import asyncio
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Final, cast
 
 from typing_extensions import override
 
+from bench.messages import CASE
 from bench.processes import BenchError
 
 PATH: Final = "/v1/chat/completions"
@@ -24,22 +27,36 @@ class Load:
     """What is sent in a round."""
 
     body: bytes
+    """With `CASE` where each request says something else: nobody asks the same all day, and a text
+    that the guard knows costs it nothing."""
     connections: int
     requests: int
     """By all connections together."""
 
-    def message(self) -> bytes:
-        """A request in bytes."""
+    def messages(self) -> Iterator[bytes]:
+        """Requests in bytes, without end."""
         head = (
             f"POST {PATH} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n"
             f"user-agent: bench\r\ncontent-length: {len(self.body)}\r\n\r\n"
         )
-        return head.encode() + self.body
+        before, case, after = (head.encode() + self.body).partition(CASE)
+        while True:
+            yield before + next(_CASES) + after if case else before
+
+
+def _cases() -> Iterator[bytes]:
+    """Other letters each time, as many as `CASE` has."""
+    for number in count():
+        yield (b"%0*d" % (len(CASE), number)).translate(_LETTERS)
+
+
+_LETTERS: Final = bytes.maketrans(b"0123456789", b"qwrtpsdfgh")
+_CASES: Final = _cases()
 
 
 class _Connection(asyncio.Protocol):
-    def __init__(self, message: bytes, requests: int, latencies: list[float]) -> None:
-        self._message = message
+    def __init__(self, messages: Iterator[bytes], requests: int, latencies: list[float]) -> None:
+        self._messages = messages
         self._left = requests
         self._latencies = latencies
         self._buffer = bytearray()
@@ -86,9 +103,10 @@ class _Connection(asyncio.Protocol):
             self._transport.close()
 
     def _send(self) -> None:
+        message = next(self._messages)
         self._begun = time.perf_counter()
         if self._transport is not None:
-            self._transport.write(self._message)
+            self._transport.write(message)
 
     def _fail(self, why: str) -> None:
         if not self.done.done():
@@ -99,7 +117,7 @@ async def send(port: int, load: Load) -> tuple[list[float], float]:
     """Send it all: seconds of each request, and seconds of the whole. BenchError on any fault."""
     latencies: list[float] = []
     share = load.requests // load.connections
-    message = load.message()
+    messages = load.messages()
     loop = asyncio.get_running_loop()
     begun = time.perf_counter()
     connections: list[_Connection] = []
@@ -107,7 +125,7 @@ async def send(port: int, load: Load) -> tuple[list[float], float]:
         async with asyncio.timeout(_LONGEST):
             for _ in range(load.connections):
                 _, connection = await loop.create_connection(
-                    lambda: _Connection(message, share, latencies), "127.0.0.1", port
+                    lambda: _Connection(messages, share, latencies), "127.0.0.1", port
                 )
                 connections.append(connection)
             await asyncio.gather(*(connection.done for connection in connections))

@@ -9,6 +9,8 @@ import json
 from typing import Any, Final
 
 MODEL: Final = "bench-model"
+CASE: Final = b"@@@@@@@@@@@@"
+"""In a prompt, what is another word in each request."""
 
 _PROSE: Final = (
     "Hello, I ordered a standing desk on 14 March and it arrived with order number 4711-22. "
@@ -37,10 +39,28 @@ def prompt_body(length: int, **members: Any) -> bytes:
             "model": MODEL,
             "messages": [
                 {"role": "system", "content": "You are the support assistant of a furniture shop."},
-                {"role": "user", "content": prose(length)},
+                {"role": "user", "content": f"Case {CASE.decode()}. {prose(length)}"},
             ],
             "temperature": 0.2,
             **members,
+        }
+    )
+
+
+def conversation_body(turns: int, length: int) -> bytes:
+    """A request body with the turns of a conversation, each of about `length` characters.
+
+    Only the last one differs from request to request, as it is when a conversation goes on.
+    """
+    said = [f"Turn {turn}. {prose(length)}" for turn in range(turns - 1)]
+    said.append(f"Case {CASE.decode()}. {prose(length)}")
+    return _to_bytes(
+        {
+            "model": MODEL,
+            "messages": [
+                {"role": "assistant" if turn % 2 else "user", "content": text}
+                for turn, text in enumerate(said)
+            ],
         }
     )
 

@@ -4,13 +4,14 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from bench.computations import compile_seconds, scan_seconds
 from bench.lanes import Lane, RunningLane, Track
 from bench.loads import Load
-from bench.messages import prompt_body
+from bench.messages import conversation_body, prompt_body
 from bench.processes import part
 from bench.reports import Report, Row, Target, at_least, at_most
 from bench.samples import Round, added, median, percentile
@@ -39,6 +40,7 @@ class Plan:
     busy: Load
     crowded: Load
     large: Load
+    conversation: Load
     streams: Streams
     burst: Burst
     one_by_one: Burst
@@ -52,6 +54,7 @@ FULL: Final = Plan(
     busy=Load(prompt_body(2000), connections=16, requests=1600),
     crowded=Load(prompt_body(2000), connections=50, requests=1500),
     large=Load(prompt_body(200_000), connections=20, requests=100),
+    conversation=Load(conversation_body(41, 5000), connections=20, requests=100),
     streams=Streams(streams=100, rate=50, chunks=100),
     burst=Burst(pods=500, connections=50),
     one_by_one=Burst(pods=100, connections=1),
@@ -131,9 +134,13 @@ class Run:
             target = at_most(10) if lane is Lane.GUARD else None
             self._add(f"{lane} adds, c=50, p99", late, "ms", target)
         few = [lane for lane in lanes if lane.lane in {Lane.BASELINE, Lane.GUARD}]
-        large = await self._interleave("200 kB", few, lambda lane: lane.send(plan.large))
-        late = added(large[Lane.GUARD], large[Lane.BASELINE], 0.99) * _MS
-        self._add("guard adds, 200 kB prompt, c=20, p99", late, "ms", at_most(60))
+        for what, load in (
+            ("200 kB prompt", plan.large),
+            ("200 kB conversation with one new turn", plan.conversation),
+        ):
+            large = await self._interleave(what, few, partial(_send, load))
+            late = added(large[Lane.GUARD], large[Lane.BASELINE], 0.99) * _MS
+            self._add(f"guard adds, {what}, c=20, p99", late, "ms", at_most(60))
 
     async def _streams(self, lanes: list[RunningLane]) -> None:
         streams = self._plan.streams
@@ -197,6 +204,10 @@ class Run:
 
 def _present(rounds: Rounds) -> Iterator[Lane]:
     return (lane for lane in _GUARDS if lane in rounds)
+
+
+async def _send(load: Load, lane: RunningLane) -> Round:
+    return await lane.send(load)
 
 
 def _each(rounds: Iterable[Round], read: Callable[[Round], float]) -> float:

@@ -7,11 +7,11 @@ part does not swallow the first word of the next.
 from collections.abc import Callable, Iterable, Sequence
 
 from aipolicy.findings import Finding
-from aipolicy.rules import RuleSet, edit, merge
-from aipolicy.segments import Direction
+from aipolicy.rules import edit, merge
 
 from aipolicy_sidecar.content.joined_texts import SEAMS, Crossing, strips
 from aipolicy_sidecar.content.messages import Segment
+from aipolicy_sidecar.core.clean_texts import CleanTexts
 from aipolicy_sidecar.core.judgings import DENIED_EARLIER
 from aipolicy_sidecar.core.snapshots import Snapshot
 from aipolicy_sidecar.core.tallies import Tally
@@ -24,19 +24,18 @@ def scan_texts(
     hide: Callable[[Finding, bytes], bytes | None],
 ) -> dict[str, bytes]:
     """Tell the tally what is found; return the edited texts by pointer."""
-    rules = snapshot.rules
     found: dict[str, list[Finding]] = {}
     for segment in segments:
-        scan = rules.scan(Direction.REQUEST, segment.kind, segment.text)
+        scan = snapshot.clean.scan(segment.kind, segment.text)
         if not scan.findings and not scan.faults:
             continue
         tally.add(scan.findings, scan.faults)
         found[segment.pointer] = [*scan.findings]
         if tally.decided:
-            tally.pass_over(range(len(rules.rules)), DENIED_EARLIER)
+            tally.pass_over(range(len(snapshot.rules.rules)), DENIED_EARLIER)
             break
     else:
-        _scan_joined(rules, segments, tally, found)
+        _scan_joined(snapshot.clean, segments, tally, found)
     edited: dict[str, bytes] = {}
     for segment in segments if found else ():
         replaced = tally.replacements(found.get(segment.pointer, ()))
@@ -47,13 +46,13 @@ def scan_texts(
 
 
 def _scan_joined(
-    rules: RuleSet, segments: Iterable[Segment], tally: Tally, found: dict[str, list[Finding]]
+    clean: CleanTexts, segments: Iterable[Segment], tally: Tally, found: dict[str, list[Finding]]
 ) -> None:
     """Add what is said across texts; a finding is one in each text that it touches."""
     for strip in strips(segments):
         across: dict[Crossing, None] = {}
         for seam in SEAMS:
-            scan = rules.scan(Direction.REQUEST, strip.kind, strip.joined(seam))
+            scan = clean.scan(strip.kind, strip.joined(seam))
             tally.add((), scan.faults)
             across |= dict.fromkeys(strip.across(scan.findings, seam))
         new = [

@@ -1,11 +1,11 @@
-"""A policy made ready to decide with: compiled once, immutable, shared by all exchanges.
+"""A policy made ready to decide with: compiled once, shared by all exchanges.
 
 An exchange takes the snapshot that is in force at its first event and keeps it to its
 end, so that no exchange is ever judged by two policies.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from aipolicy.effective import EffectiveBudget, EffectivePolicy
 from aipolicy.policies import Mode
@@ -15,6 +15,8 @@ from aipolicy.rules.classifiers import Classifier
 from aipolicy.rules.judges import AnswerJudge
 from aipolicy.rules.prompt_injections import PROMPT_INJECTION
 from aipolicy.segments import Direction, RequestSegment
+
+from aipolicy_sidecar.core.clean_texts import CleanTexts
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Snapshot:
     active: bool
     """Whether any policy applies; otherwise traffic passes untouched and unseen."""
     rules: RuleSet
+    clean: CleanTexts = field(compare=False)
+    """Where they need not look again, which grows with use."""
     policies: tuple[str, ...]
     """Names of the policies that apply, by name."""
     enforces: bool
@@ -85,6 +89,7 @@ def compile_snapshot(policy: EffectivePolicy) -> Snapshot:
         hash=policy.hash,
         active=policy.active,
         rules=rules,
+        clean=CleanTexts(rules),
         policies=tuple(version.name for version in policy.policies),
         enforces=any(version.mode is Mode.ENFORCE for version in policy.policies),
         reads_requests=bool(bounds or rules.watches(Direction.REQUEST) or rules.judges.sources),

@@ -14,6 +14,7 @@ from typing import Final
 from aipolicy.rules import Context, edit, merge
 from aipolicy.segments import Direction, RequestSegment, ResponseSegment
 
+from aipolicy_sidecar.core.clean_texts import CleanTexts
 from aipolicy_sidecar.core.headers import Headers
 from aipolicy_sidecar.core.judgings import judge_answers
 from aipolicy_sidecar.core.records import Clock, Decision, Effect
@@ -64,7 +65,9 @@ class Engine:
     def __init__(self, snapshot: Snapshot) -> None:
         self._watch = Watch()
         self.rules = WatchedRules(snapshot.rules.rules, self._watch)
-        self._snapshot = replace(snapshot, rules=self.rules)
+        # Nothing is remembered: each item is to show what rules say of it.
+        clean = CleanTexts(self.rules, most=0)
+        self._snapshot = replace(snapshot, rules=self.rules, clean=clean)
         # Placeholders must not be guessed from what they stand for, so no two runs share them.
         self._sessions = Sessions(os.urandom(32))
         self._clock = Clock(time.monotonic, time.time_ns)
