@@ -133,17 +133,15 @@ class Tracks:
         self.length += len(data)
         if not self.tracks:
             return
-        tracks = iter(list(self.tracks))
-        track = next(tracks)
+        track, *others = self.tracks
         track.append(data)
         for place, layer in enumerate(self._layers, start=1):
-            length = layer.length
             data = layer.feed(data, final=final)
             if place > track.last:
-                track = next(tracks)
+                track = others.pop(0)
                 track.append(data)
             elif layer.changes:
-                track = track.part(self._layers, place, length)
+                track = track.part(self._layers, place, layer.length - len(data))
                 track.append(data)
                 self.tracks.append(track)
                 self.tracks.sort(key=lambda one: one.first)
@@ -154,6 +152,9 @@ class Tracks:
 
     def forget(self) -> None:
         """Drop what will not be looked at again."""
+        if len(self.tracks) == 1:
+            self.tracks[0].forget()
+            return
         needed: dict[int, int] = {}
         for track in self.tracks:
             place = track.forget()

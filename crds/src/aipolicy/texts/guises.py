@@ -41,8 +41,11 @@ _TELLING: Final = (
     *("the", "you", "your", "that", "this", "with", "from", "what", "have", "will", "all"),
     *("ignore", "previous", "prior", "instruction", "instructions", "system", "prompt", "rules"),
     *("disregard", "forget", "reveal", "password", "secret", "bypass", "pretend", "answer"),
+    *("nicht", "sind", "vergiss", "ignoriere", "anweisungen", "aufgaben", "alles", "bisherigen"),
+    *("ignora", "olvida", "instrucciones", "anteriores", "todas", "oublie", "toutes", "dans"),
 )
-"""Words of which a text in English, or an attack, has one; none means anything in a guise."""
+"""Words of which a text in English, or an attack, has one, and some of German, Spanish and French;
+none means anything in a guise."""
 _DIGITS: Final = "013457$"
 """Signs that tell of letters. Others only stand for some beside them: ``@`` is in every address,
 ``|`` in every table, and 1 ends many a name in code."""
