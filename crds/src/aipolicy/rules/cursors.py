@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from aipolicy.findings import Finding
+from aipolicy.rules.holdbacks import Holdback
 from aipolicy.rules.matchers import MAX_CANDIDATES, Candidate, Matcher, TooManyCandidatesError
 
 
@@ -31,18 +32,21 @@ class FindingTooLongError(Exception):
 class Cursor:
     """One matcher in one text."""
 
-    __slots__ = ("_matcher", "_viable", "candidates", "owner", "position")
+    __slots__ = ("_holdback", "_matcher", "candidates", "owner", "position")
 
     def __init__(
-        self, owner: Followed, matcher: Matcher, position: int = 0, candidates: int = 0
+        self,
+        owner: Followed,
+        matcher: Matcher,
+        holdback: Holdback,
+        position: int = 0,
+        candidates: int = 0,
     ) -> None:
-        if matcher.viable is None:
-            raise ValueError("the rule was not compiled for streams")
         self.owner = owner
         self.position = position
         """Where undecided text begins, counted from the text's beginning."""
         self._matcher = matcher
-        self._viable = matcher.viable
+        self._holdback = holdback
         self.candidates = candidates
         """Candidates so far."""
 
@@ -58,7 +62,7 @@ class Cursor:
 
     def copy(self) -> Self:
         """A cursor that stands where this one does, in a text that is the same so far."""
-        return type(self)(self.owner, self._matcher, self.position, self.candidates)
+        return type(self)(self.owner, self._matcher, self._holdback, self.position, self.candidates)
 
     def advance(self, text: bytes, base: int, findings: list[Finding], *, final: bool) -> None:
         """Append what is final; the first `base` bytes of the text are no longer in `text`.
@@ -106,5 +110,4 @@ class Cursor:
             findings.append(finding)
 
     def _undecided(self, text: bytes, position: int, *, final: bool) -> int:
-        viable = None if final else self._viable.search(text, position)
-        return len(text) if viable is None else viable[0]
+        return len(text) if final else self._holdback.start(text, position)

@@ -11,6 +11,8 @@ from typing import Final, NamedTuple, Self
 
 from aipolicy.findings import Finding
 from aipolicy.rules.cursors import Cursor, Followed
+from aipolicy.rules.holdbacks import Holdback
+from aipolicy.rules.matchers import Matcher
 from aipolicy.rules.screens import Screen
 
 _LONGEST_CHARACTER: Final = 4
@@ -20,7 +22,7 @@ _LONGEST_CHARACTER: Final = 4
 class Watch:
     """What is followed in texts of one origin. Immutable, so that all streams share it."""
 
-    __slots__ = ("_screens", "audited", "enforced", "followed", "matchers", "shortest")
+    __slots__ = ("_screens", "audited", "enforced", "followed", "holdbacks", "matchers", "shortest")
 
     def __init__(self, followed: Sequence[Followed], screens: Sequence[Screen] = ()) -> None:
         """ValueError when a matcher was not compiled for streams.
@@ -29,8 +31,7 @@ class Watch:
         """
         self.followed: Final = tuple(followed)
         self.matchers: Final = tuple((rule, one) for rule in followed for one in rule.matchers)
-        if any(matcher.viable is None for _, matcher in self.matchers):
-            raise ValueError("the rule was not compiled for streams")
+        self.holdbacks: Final = tuple(_holdback(matcher) for _, matcher in self.matchers)
         self.enforced: Final = sum(rule.enforced for rule, _ in self.matchers)
         """How many of the matchers are those of enforced rules."""
         self.audited: Final = frozenset(rule.rule for rule in followed if not rule.enforced)
@@ -58,6 +59,12 @@ class Watch:
                 for hit in screen.begun(text):
                     begun.update(owners[hit])
         return present, begun
+
+
+def _holdback(matcher: Matcher) -> Holdback:
+    if matcher.viable is None:
+        raise ValueError("the rule was not compiled for streams")
+    return Holdback.of(matcher.regex.pattern, matcher.viable)
 
 
 class Failure(NamedTuple):
@@ -178,7 +185,8 @@ class Front:
 
     def _cursor(self, place: int) -> Cursor:
         rule, matcher = self.watch.matchers[place]
-        return Cursor(rule, matcher, self._position, self._candidates.get(place, 0))
+        candidates = self._candidates.get(place, 0)
+        return Cursor(rule, matcher, self.watch.holdbacks[place], self._position, candidates)
 
     def _fail(self, place: int, cursor: Cursor, error: Exception) -> Failure:
         self._gone.add(place)

@@ -25,6 +25,7 @@ Span = tuple[int, int]
 
 
 _UNANCHORED: Final = re2._Anchor.UNANCHORED  # noqa: SLF001 - it has no public name
+_ANCHORED: Final = re2._Anchor.ANCHOR_START  # noqa: SLF001 - as above
 _NO_SPAN: Final[Span] = (-1, -1)
 
 
@@ -61,6 +62,10 @@ class Regex:
         r"""The leftmost match at or after `start`; what lies before is seen by ``\b`` and ``^``."""
         spans = self._match(_UNANCHORED, text, start, len(text))
         return None if spans[0] == _NO_SPAN else spans[self._group]
+
+    def matches_at(self, text: bytes, start: int) -> bool:
+        """Whether a match begins at a place."""
+        return self._match(_ANCHORED, text, start, len(text))[0] != _NO_SPAN
 
 
 @lru_cache(maxsize=1024)

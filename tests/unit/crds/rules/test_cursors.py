@@ -3,14 +3,17 @@
 import pytest
 from aipolicy.findings import Finding
 from aipolicy.rules.cursors import Cursor, FindingTooLongError, Followed
+from aipolicy.rules.holdbacks import Holdback
 from aipolicy.rules.matchers import LONGEST, Matcher
 from aipolicy.rules.prefixes import viable_prefixes
 from aipolicy.rules.regexes import Regex
 
 
 def cursor(pattern: str) -> Cursor:
-    matcher = Matcher("x", Regex(pattern), Regex(viable_prefixes(pattern)), gives_up=True)
-    return Cursor(Followed(3, (matcher,), enforced=True, denies_on_error=True), matcher)
+    viable = Regex(viable_prefixes(pattern))
+    matcher = Matcher("x", Regex(pattern), viable, gives_up=True)
+    owner = Followed(3, (matcher,), enforced=True, denies_on_error=True)
+    return Cursor(owner, matcher, Holdback(viable))
 
 
 def test_it_stands_where_something_may_begin() -> None:
@@ -55,9 +58,3 @@ def test_a_finding_that_may_go_on_is_not_given_up() -> None:
     one.advance(b"ab", 0, [], final=False)
     with pytest.raises(FindingTooLongError):
         one.give_up(b"abbb", 0, 2, [])
-
-
-def test_a_matcher_that_cannot_be_followed_is_a_bug() -> None:
-    matcher = Matcher("x", Regex("a"))
-    with pytest.raises(ValueError, match="not compiled for streams"):
-        Cursor(Followed(0, (matcher,), enforced=True, denies_on_error=True), matcher)
