@@ -4,6 +4,7 @@ import base64
 import json
 
 import pytest
+from aipolicy.rules.matchers import MatchDetector, Matcher
 from aipolicy.rules.secrets.keys import LONGEST, MATCHERS
 from support.scans import matches
 
@@ -71,3 +72,46 @@ def test_web_tokens_are_found_by_their_header() -> None:
     assert matches(JWT, jwt({"typ": "JWT", "x": "abcdef"})) == []
     assert matches(JWT, jwt({"alg": "HS256", "x": "y" * 600})) != []  # too long to be read
     assert matches(JWT, "eyJhbGciOiJub25lIn0 is a header") == []
+
+
+def found(matcher: Matcher, text: str) -> list[str]:
+    """What is found in a whole text; streams of keys are dear, and a few are followed above."""
+    data = text.encode()
+    scan = MatchDetector((matcher,)).scan(data, 0, (0,))
+    return [data[one.start : one.end].decode() for one in scan]
+
+
+def test_keys_of_every_kind_are_found_in_code_and_in_files() -> None:
+    for kind in ("", "RSA ", "EC ", "DSA ", "OPENSSH ", "ENCRYPTED ", "PGP "):
+        for line_break in ("\n", "\r\n", "\\n"):
+            key = pem(kind, line_break=line_break)
+            assert found(KEY, f'key = "{key}";') == [key], (kind, line_break)
+    for algorithm in ("HS256", "HS512", "RS256", "PS384", "ES256", "EdDSA", "none"):
+        for more in ({}, {"typ": "JWT"}, {"kid": "1"}):
+            token = jwt({"alg": algorithm, **more})
+            assert found(JWT, f"Authorization: Bearer {token}, ") == [token]
+
+
+def test_what_is_no_key_but_for_one_thing_is_left() -> None:
+    for kind in ("", "RSA ", "EC ", "DSA ", "OPENSSH ", "ENCRYPTED ", "PGP "):
+        key = pem(kind)
+        for text in (
+            key.replace("PRIVATE KEY", "PUBLIC KEY"),
+            key.replace("-----BEGIN", "----BEGIN"),
+            key.replace("-----BEGIN", "-----begin"),
+            "\n".join([key.splitlines()[0], LINES[0][:40], key.splitlines()[-1]]),
+        ):
+            assert found(KEY, text) == [], text
+    token = jwt({"alg": "HS256"})
+    head, payload, signature = token.split(".")
+    for text in (
+        f"{head}.{payload}",
+        f"{head}.{payload}.",
+        f"{head}.{payload}.{signature[:8]}",
+        f"x{token}",
+        f"{head[:10]}.{payload}.{signature}",
+        f"{head.lower()}.{payload}.{signature}",
+        f"{head} {payload} {signature}",
+        jwt({"typ": "JWT", "kid": "abcdef"}),
+    ):
+        assert found(JWT, text) == [], text

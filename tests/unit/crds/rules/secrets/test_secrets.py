@@ -103,6 +103,16 @@ def test_a_stream_is_found_the_same_however_it_is_cut(
     assert found(follow(RULES, cut(text, places))) == whole(RULES, text)
 
 
+def test_long_runs_of_anything_are_followed_without_a_fault() -> None:
+    chance = random.Random(3)  # noqa: S311 - the same in every run
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+    for characters in ("a", "S", "-", "0", "0123456789abcdef", letters + "+/", letters + "-_"):
+        text = "".join(chance.choices(characters, k=1 << 14)).encode()
+        scans = follow(RULES, cut(text, range(0, len(text), 4096)))
+        assert found(scans) == (), characters
+        assert not any(scan.faults for scan in scans), characters
+
+
 def test_every_cut_of_a_text_gives_the_same() -> None:
     text = f"é DD_API_KEY={DATADOG}, {GITHUB}; pwd: Zq8vLr2x x".encode()
     expected = whole(RULES, text)
