@@ -29,6 +29,9 @@ MAX_LONG_POINTERS = 2**22
 """Characters of all long pointers of a body. Whoever reads it makes a pointer for each text, so
 that one long name over many texts would be kept many times."""
 
+SHORT = 4096
+"""Characters of a text that has no room for so many."""
+
 POINTERS_TOO_LONG = "member names too long for all that lies below them"
 """Reason to refuse such a body."""
 
@@ -132,10 +135,15 @@ def parse_text(text: str) -> object:
         raise BodyError("number out of range") from None
     if brackets > MAX_DEPTH:  # else it cannot be too deep
         _require_depth(value)
-    places = brackets + text.count('"') + text.count(",")
-    if places * len(text) > MAX_LONG_POINTERS:  # else they cannot be too long
+    if len(text) > SHORT and (brackets <= MAX_DEPTH or _may_be_long(text, brackets)):
         require_short_pointers(value)
     return value
+
+
+def _may_be_long(text: str, brackets: int) -> bool:
+    """Whether pointers could be too long, without a look at each."""
+    places = brackets + text.count('"') + text.count(",")
+    return places * len(text) > MAX_LONG_POINTERS
 
 
 def _require_few_values(text: str) -> None:

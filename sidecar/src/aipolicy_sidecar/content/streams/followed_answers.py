@@ -183,7 +183,7 @@ class FollowedAnswer:
             if released != piece.text:
                 changed[piece.pointer] = quote(released)
         if part.calls is not None:
-            for call, value in reading.values.items():
+            for call, value in reading.values:
                 part.calls.tell(call, value, report)
         return changed
 

@@ -8,21 +8,21 @@ client that leaves just before the end must not get the others for nothing.
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from aipolicy.findings import Finding
 from aipolicy.rules import RuleFault
 from aipolicy.segments import ResponseSegment
 
-from aipolicy_sidecar.content.json_documents import BodyError, require_short_pointers
+from aipolicy_sidecar.content.json_documents import (
+    SHORT,
+    BodyError,
+    require_short_pointers,
+)
 from aipolicy_sidecar.content.messages import Usage
 from aipolicy_sidecar.content.streams.formats import StreamFormat
 from aipolicy_sidecar.content.streams.framings import StreamEvent
 from aipolicy_sidecar.content.streams.readings import Key, Reading
 from aipolicy_sidecar.content.streams.steps import StreamStep
-
-_SHORT: Final = 2048
-"""Bytes of an event that has no room for long pointers."""
 
 
 class Meter:
@@ -80,7 +80,7 @@ class Meter:
         try:
             members = json.loads(data)
             if isinstance(members, dict):
-                if len(data) > _SHORT:
+                if len(data) > SHORT:
                     require_short_pointers(members)
                 reading = self._format.read(members)
                 self.see(reading)

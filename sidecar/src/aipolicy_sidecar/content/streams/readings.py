@@ -63,9 +63,9 @@ class PartReading:
     their pointers may go below JSON as `Segment.pointer` says."""
     calls: Sequence[ToolCall] = ()
     """Calls of tools that come whole. Of others, the pieces tell by `TextPiece.call`."""
-    values: Mapping[Key, object] = field(default_factory=dict)
-    """Arguments that come as a value and not as a text, by `TextPiece.call`; of the pieces in
-    them none tells of a call."""
+    values: Sequence[tuple[Key, object]] = ()
+    """Arguments that come as a value and not as a text, with their `TextPiece.call`; of the
+    pieces in them none tells of a call."""
     repeats: Sequence[TextPiece] = ()
     """Whole texts that were streamed before under the same path, or that end here, said
     again (`response.output_text.done`): edited as the pieces were. One that was not

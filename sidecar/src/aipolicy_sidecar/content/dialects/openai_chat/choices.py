@@ -91,7 +91,7 @@ def read_values(choice: Members, pointer: str) -> list[ArgumentValue]:
     for name, value in choice.items():
         if name in _TOOL_MEMBERS:
             _find_values(value, (name,), f"{pointer}/{name}", found)
-        elif isinstance(value, dict):
+        elif isinstance(value, dict) and not _TOOL_MEMBERS.isdisjoint(value):
             for owner in _TOOL_MEMBERS & value.keys():
                 below = f"{pointer}/{escape_token(name)}/{owner}"
                 _find_values(value[owner], (name, owner), below, found)

@@ -84,13 +84,14 @@ class ChatFormat:
 
 def _read_part(index: int, pointer: str, choice: dict[str, object]) -> PartReading:
     """What an event says of one choice."""
-    values = read_values(choice, pointer)
-    return PartReading(
+    part = PartReading(
         (index,),
         read_texts(choice, pointer),
-        wholes=[segment for one in values for segment in one.read_others()] if values else (),
-        values={one.call: one.value for one in values} if values else {},
         final=bool(choice.get("finish_reason")),  # some servers send "" all along
         tokens=read_tokens(choice),
         echoes=null_tokens(choice, pointer),
     )
+    if values := read_values(choice, pointer):
+        part.wholes = [segment for one in values for segment in one.read_others()]
+        part.values = [(one.call, one.value) for one in values]
+    return part
