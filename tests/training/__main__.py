@@ -4,48 +4,47 @@ import argparse
 import hashlib
 from pathlib import Path
 
-from aipolicy.rules.injections import models
-from aipolicy.rules.injections.models import Model
-from aipolicy.rules.injections.signs import find_all_signs
+from aipolicy.rules.injections import sources
 from aipolicy.rules.injections.sources import write_source
 
+from training.ablations import ablate
 from training.corpora import Corpus
-from training.examples import FOLDS, read_examples
-from training.thresholds import Scored, choose
+from training.examples import read_examples, write_rows
+from training.held_out import hold_out, learnt
+from training.thresholds import choose
 from training.trainings import train
 from training.wordings import read_concepts
 
-MODEL = Path(models.__file__).with_name("model.txt")
+MODEL = Path(sources.__file__).with_name("model.txt")
+PAGE = Path(__file__).parents[2] / "docs/detection.md"
+BEGIN, END = "<!-- ablations: written by make ablate -->", "<!-- end of ablations -->"
 
-parser = argparse.ArgumentParser(prog="make train", description=__doc__)
+parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
 parser.add_argument("data", type=Path, help="folder with the public sets")
 parser.add_argument("--folds", type=Path, default=Path("build/models"), help="where they go")
+parser.add_argument("--ablate", action="store_true", help=f"write the table in {PAGE.name} instead")
 arguments = parser.parse_args()
 
 examples = read_examples(arguments.data)
 concepts = read_concepts()
+if arguments.ablate:
+    table = "\n".join(ablate(examples, concepts))
+    before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
+    PAGE.write_text(f"{before}{BEGIN}\n\n{table}\n\n{END}{rest.partition(END)[2]}", "utf-8")
+    print(table)
+    raise SystemExit
+
 corpus = Corpus(examples, concepts)
 print(f"{len(examples)} examples, {len(corpus.names)} features", flush=True)
-scored: list[Scored] = []
-sources = {}
-for fold in range(FOLDS):
-    known = [index for index, one in enumerate(examples) if one.fold != fold]
-    sources[fold] = train(corpus, known, concepts, {})
-    model = Model(sources[fold])
-    for one in examples:
-        if one.fold == fold:
-            text = one.text.encode(errors="replace")
-            score = model.judge(text, find_all_signs(text)).score
-            scored.append(Scored(one.source, one.attack, score))
-    print(f"fold {fold}: {len(sources[fold].weights)} weights", flush=True)
-thresholds = choose(scored)
-source = train(corpus, range(len(examples)), concepts, thresholds)
+held_out = hold_out(corpus, concepts)
+thresholds = choose(held_out.scored)
+source = train(corpus, learnt(examples), concepts, thresholds)
 MODEL.write_text(write_source(source), "utf-8")
 arguments.folds.mkdir(parents=True, exist_ok=True)
-for fold, made in sources.items():
-    (arguments.folds / f"{fold}.txt").write_text(
-        write_source(made._replace(thresholds=thresholds)), "utf-8"
-    )
+for fold, model in enumerate(held_out.models):
+    text = write_source(model._replace(thresholds=thresholds))
+    (arguments.folds / f"{fold}.txt").write_text(text, "utf-8")
+write_rows(examples, arguments.folds)
 print(f"{MODEL.stat().st_size} bytes, sha256 {hashlib.sha256(MODEL.read_bytes()).hexdigest()}")
 for name, value in thresholds.items():
     print(f"{name}: {value:.4f}")

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from aipolicy.rules.injections.concepts import Concepts
 from aipolicy.rules.injections.features import CONCEPT, features
-from aipolicy.rules.injections.models import LEAST, WINDOWS
+from aipolicy.rules.injections.models import LEAST, STEPS, WINDOWS
 from aipolicy.rules.injections.readings import Reader
 from aipolicy.rules.injections.signs import find_all_signs
 
@@ -74,7 +74,7 @@ class Corpus:
             found = [
                 (place, name)
                 for place, name in found
-                if place < len(words) and scales.get(kind_of(name))
+                if place < len(words) and scales[kind_of(name)]
             ]
             counts.update({name for _, name in found})
             read.append((len(words), sorted(found)))
@@ -108,7 +108,9 @@ class Corpus:
         spans: list[Span] = []
         for kind, first, last in self.beginnings(index):
             size = last - first
-            start = int(np.argmax(sums[size:] - sums[:-size])) if size else 0
+            step = WINDOWS[kind] // STEPS
+            firsts = np.append(np.arange(0, text.words - size, step), text.words - size)
+            start = int(firsts[np.argmax(sums[firsts + size] - sums[firsts])])
             spans.append((kind, start, start + size))
         return spans
 

@@ -8,6 +8,7 @@ are left out.
 
 import gzip
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +35,8 @@ class Set:
     spread: bool = False
     """Whether every fourth row is in a fold, because no other set has such texts."""
     attacks: bool = True
-    """Whether its attacks are learnt; those of some have nothing in their wording."""
+    """Whether its attacks are learnt; those of some have nothing in their wording, and are only
+    measured."""
     most: int = 1500
     """Rows of a label that are learnt from; more of a kind would only outweigh the others."""
 
@@ -68,6 +70,7 @@ class Example:
     fold: int
     attack: bool
     weight: float
+    """What it counts; nothing when it is only measured."""
     text: str
 
 
@@ -85,12 +88,13 @@ def read_examples(data: Path) -> list[Example]:
 def _public(data: Path) -> Iterator[Example]:
     for one in SETS:
         rows = read_rows(data / f"{one.file}.jsonl.gz")
-        for label in (True, False) if one.attacks else (False,):
+        for label in (True, False):
+            weight = one.weight if one.attacks or not label else 0.0
             some = [row["text"] for row in rows if bool(row["label"]) is label]
             step = max(1.0, len(some) / one.most)
             for place in range(min(len(some), one.most)):
                 fold = place % FOLDS if one.spread else one.fold
-                yield Example(one.file, fold, label, one.weight, some[int(place * step)])
+                yield Example(one.file, fold, label, weight, some[int(place * step)])
 
 
 def _own() -> Iterator[Example]:
@@ -103,6 +107,9 @@ def _own() -> Iterator[Example]:
 def _different(examples: Iterable[Example]) -> Iterator[Example]:
     seen: set[int] = set()
     for example in examples:
+        if not example.weight:
+            yield example
+            continue
         words = example.text.lower().split()
         last = max(1, len(words) - SHINGLE + 1)
         shingles = {
@@ -112,3 +119,14 @@ def _different(examples: Iterable[Example]) -> Iterator[Example]:
         if len(shingles & seen) < SAME * len(shingles):
             seen |= shingles
             yield example
+
+
+def write_rows(examples: Iterable[Example], folder: Path) -> None:
+    """Files for ``aipolicy eval``: of each source and fold, which one model has not seen."""
+    rows: dict[str, list[str]] = defaultdict(list)
+    for one in examples:
+        row = {"text": one.text, "label": int(one.attack)}
+        rows[f"{one.source}.{one.fold}"].append(json.dumps(row) + "\n")
+    for name, lines in rows.items():
+        packed = gzip.compress("".join(lines).encode(), mtime=0)
+        (folder / f"{name}.jsonl.gz").write_bytes(packed)

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from aipolicy.rule_specs import Threshold
 
-RATES: Final = {Threshold.STRICT: 0.02, Threshold.BALANCED: 0.006, Threshold.LENIENT: 0.002}
+RATES: Final = {Threshold.STRICT: 0.03, Threshold.BALANCED: 0.01, Threshold.LENIENT: 0.003}
 """The share of such texts that is flagged, on average over the sources."""
 
 

@@ -8,9 +8,10 @@ from importlib.metadata import version
 from typing import Final
 
 from aipolicy_sidecar.offline.commands import Command, CommandError, Status
+from aipolicy_sidecar.offline.evaluations import EVAL
 from aipolicy_sidecar.offline.scans import SCAN
 
-COMMANDS: Final[tuple[Command, ...]] = (SCAN,)
+COMMANDS: Final[tuple[Command, ...]] = (SCAN, EVAL)
 """Every subcommand, in the order of ``--help``."""
 
 INTERRUPTED: Final = 130

@@ -106,7 +106,8 @@ def test_thresholds_are_ordered() -> None:
         for threshold in (Threshold.STRICT, Threshold.BALANCED, Threshold.LENIENT)
     )
 
-    assert lenient < balanced < strict
+    assert lenient <= balanced <= strict
+    assert lenient < strict
 
 
 def test_it_is_not_for_answers() -> None:

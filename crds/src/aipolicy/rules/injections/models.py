@@ -10,9 +10,9 @@ in ``docs/detection.md``.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate, chain, pairwise, repeat
+from itertools import accumulate, chain, compress, pairwise, repeat
 from math import exp, sqrt
-from operator import add, sub
+from operator import add, itemgetter, sub
 from typing import Final, NamedTuple
 
 from aipolicy.rules.injections.concepts import Concepts
@@ -23,6 +23,8 @@ from aipolicy.rules.injections.sources import Source, shipped_source
 
 WINDOWS: Final = (18, 72)
 """Words of a window, about 100 and 400 bytes. Shorter texts are one window."""
+STEPS: Final = 6
+"""Steps from a window to the next one that shares no word with it."""
 LEAST: Final = 6
 """Words that a window counts as at least."""
 UNIT: Final = 1000
@@ -151,7 +153,8 @@ class Model:
     def _strongest(self, base: int, piece: bytes, signs: Sequence[Sign]) -> "_Window":
         """The strongest window of a piece of a text, which begins at `base`."""
         words = self._reader.words(piece) or [""]
-        weights, names = map(list, zip(*map(self._known.__getitem__, words), strict=True))
+        entries = itemgetter(*words, words[0])(self._known)  # of one word it would be no tuple
+        weights, names = map(list, zip(*entries[:-1], strict=True))
         self._weigh_rows(weights, names)
         if signs:
             starts = [base + start for start, _ in self._reader.places(piece)]
@@ -164,12 +167,13 @@ class Model:
         for most, bias in zip(WINDOWS, self._biases, strict=True):
             if len(words) <= WINDOWS[0] and best[2]:
                 break
-            size = min(most, len(words))
-            windows = list(map(sub, sums[size:], sums))
+            size, step = min(most, len(words)), most // STEPS
+            windows = list(map(sub, sums[size::step], sums[::step]))
+            windows.append(sums[-1] - sums[-1 - size])
             strongest = max(windows)
             score = _probability(strongest / UNIT / sqrt(max(size, LEAST)) + bias)
             if score > best[0]:
-                first = windows.index(strongest)
+                first = min(windows.index(strongest) * step, len(words) - size)
                 best = (score, first, first + size)
         return _Window(*best, base, piece, words, sums)
 
@@ -177,9 +181,7 @@ class Model:
         """Add to the words' weights those of rows of concepts that end there."""
         rows = self._rows
         before, last = (-LONG_REACH, ""), (-LONG_REACH, "")
-        for place, name in enumerate(names):
-            if not name:
-                continue
+        for place, name in compress(enumerate(names), names):
             row = last[1] + name
             if place - last[0] <= REACH:
                 weights[place] += rows.get(row, 0)

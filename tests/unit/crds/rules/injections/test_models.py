@@ -6,6 +6,7 @@ from aipolicy.rules.injections.models import (
     LEAST,
     OVERLAP,
     PIECE,
+    STEPS,
     UNIT,
     WINDOWS,
     Model,
@@ -35,7 +36,8 @@ def expected(model: Source, text: bytes) -> float:
         if logits and len(each) <= WINDOWS[0]:
             break
         size = min(most, len(each))
-        best = max(sum(each[first : first + size]) for first in range(len(each) - size + 1))
+        firsts = {*range(0, len(each) - size + 1, most // STEPS), len(each) - size}
+        best = max(sum(each[first : first + size]) for first in firsts)
         logits.append(best / UNIT / sqrt(max(size, LEAST)) + bias)
     return max(1 / (1 + exp(-logit)) for logit in logits)
 

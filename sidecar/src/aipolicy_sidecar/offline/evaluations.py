@@ -1,0 +1,94 @@
+"""``aipolicy eval``: how well detectors tell labelled texts apart, as tables and pictures."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from aipolicy.rules.injections.sources import shipped_source, write_source
+
+from aipolicy_sidecar.offline.commands import Command, CommandError, Status
+from aipolicy_sidecar.offline.figures import (
+    draw,
+    entity_tables,
+    injection_tables,
+    secret_tables,
+    sections,
+)
+from aipolicy_sidecar.offline.labelled_rows import Subject, read_set
+from aipolicy_sidecar.offline.measurements import (
+    measure_entities,
+    measure_injections,
+    measure_secrets,
+)
+
+PAGE: Final = "detection.md"
+BEGIN: Final = "<!-- figures: written by aipolicy eval -->"
+END: Final = "<!-- end of figures -->"
+
+DETAILS: Final = """\
+Reads sets of labelled rows, JSON lines, plain or gzipped, and prints what the detectors find at
+their thresholds, with 95 % confidence intervals.
+
+  {"text": "…", "label": 0}                      1: an attempt at injection
+  {"text": "…", "secret": …, "label": 1}         1: with a credential
+  {"text": "…", "spans": [[0, 4, "US_SSN"]]}     personal data
+
+Rows of NAME.3.jsonl are judged by the model 3.txt of --models, which has not learnt from them;
+all others by the model that ships."""
+
+
+def _add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("sets", nargs="+", metavar="DATASET", help="files with labelled rows")
+    parser.add_argument(
+        "--models", type=Path, metavar="FOLDER", help="models of folds, as make train writes them"
+    )
+    parser.add_argument(
+        "--write", type=Path, metavar="FOLDER", help=f"write tables into its {PAGE}, with pictures"
+    )
+
+
+def _run(options: Namespace) -> Status:
+    sets = [read_set(path) for path in options.sets]
+    by_subject = {subject: [one for one in sets if one.subject is subject] for subject in Subject}
+    thresholds = shipped_source().thresholds
+    injections = measure_injections(by_subject[Subject.INJECTION], options.models)
+    secrets = measure_secrets(by_subject[Subject.SECRETS])
+    entities = measure_entities(by_subject[Subject.PII])
+    tables = {
+        "promptInjection": injection_tables(injections, thresholds) if injections else [],
+        "secrets": secret_tables(secrets) if secrets else [],
+        "pii": entity_tables(entities) if entities else [],
+    }
+    digest = sha256(write_source(shipped_source()).encode()).hexdigest()
+    text = f"Model `{digest[:16]}`.\n\n" + "\n".join(sections(tables))
+    sys.stdout.write(text)
+    if options.write is not None:
+        pictures = draw(injections, thresholds) if injections else {}
+        _write(options.write, text, pictures)
+    return Status.NOTHING
+
+
+def _write(folder: Path, text: str, pictures: dict[str, str]) -> None:
+    page = folder / PAGE
+    try:
+        before, _, rest = page.read_text("utf-8").partition(BEGIN)
+        _, end, after = rest.partition(END)
+        if not end:
+            raise CommandError(f"{page} has no place for figures: {BEGIN} … {END}")
+        for name, picture in pictures.items():
+            (folder / name).write_text(picture, "utf-8")
+        shown = "".join(f"![{name}]({name})\n\n" for name in pictures)
+        page.write_text(f"{before}{BEGIN}\n\n{text}\n{shown}{END}{after}", "utf-8")
+    except OSError as error:
+        raise CommandError(f"{page}: {error.strerror or type(error).__name__}") from None
+
+
+EVAL: Final = Command(
+    name="eval",
+    summary="measure detectors on labelled texts",
+    details=DETAILS,
+    add_arguments=_add_arguments,
+    run=_run,
+)

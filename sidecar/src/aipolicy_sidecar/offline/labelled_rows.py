@@ -1,0 +1,104 @@
+"""Labelled rows: texts of which is known what a detector should say.
+
+A line of a set is JSON: `text` with `label` 0 or 1 (an attempt at injection), or with `secret`
+besides (a credential is in it), or with `spans` `[[start, end, kind], …]` (personal data).
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from aipolicy.rules.pii.entities import Entity
+
+from aipolicy_sidecar.offline.commands import CommandError
+from aipolicy_sidecar.offline.inputs import read_lines
+from aipolicy_sidecar.offline.span_scores import Place
+
+
+class Subject(StrEnum):
+    """What a set is about."""
+
+    INJECTION = "promptInjection"
+    SECRETS = "secrets"
+    PII = "pii"
+
+
+ENTITIES: Final[Mapping[str, Entity]] = {
+    "CREDIT_CARD": Entity.CREDIT_CARD,
+    "EMAIL_ADDRESS": Entity.EMAIL_ADDRESS,
+    "IBAN_CODE": Entity.IBAN,
+    "US_SSN": Entity.US_SOCIAL_SECURITY_NUMBER,
+    "PHONE_NUMBER": Entity.PHONE_NUMBER,
+    "IP_ADDRESS": Entity.IP_ADDRESS,
+    "US_DRIVER_LICENSE": Entity.DRIVING_LICENCE_NUMBER,
+}
+"""What public sets call kinds of personal data that have a form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A labelled text."""
+
+    text: str
+    positive: bool = False
+    places: tuple[Place, ...] = ()
+    """Where personal data is."""
+    secret: tuple[int, int] | None = None
+    """Where a credential is, if that is known."""
+    rule: str = ""
+    """What the set calls the credential."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledSet:
+    """The rows of a file."""
+
+    name: str
+    """Without what follows the first dot of the file's name."""
+    fold: str
+    """What lies between the first two dots, if anything: the model that has not seen these rows."""
+    subject: Subject
+    rows: tuple[Row, ...]
+
+
+def read_set(path: str) -> LabelledSet:
+    """A file of rows. Raises CommandError."""
+    rows: list[Row] = []
+    subjects: set[Subject] = set()
+    for line in read_lines([path]):
+        if line.fault:
+            raise CommandError(f"{line.place}: {line.fault}")
+        try:
+            row, subject = _read(json.loads(line.data))
+        except (ValueError, TypeError, KeyError, RecursionError):
+            raise CommandError(f"{line.place}: no labelled row") from None
+        rows.append(row)
+        subjects.add(subject)
+    if len(subjects) != 1:
+        raise CommandError(f"{path}: has rows of {len(subjects)} kinds, not of one")
+    name, *rest = Path(path).name.split(".")
+    fold = rest[0] if rest and rest[0].isdigit() else ""
+    return LabelledSet(name, fold, subjects.pop(), tuple(rows))
+
+
+def _read(found: Mapping[str, Any]) -> tuple[Row, Subject]:
+    text = found["text"]
+    if not isinstance(text, str):
+        raise TypeError
+    if "spans" in found:
+        return Row(text, places=tuple(_places(found["spans"]))), Subject.PII
+    positive = bool(int(found["label"]))
+    if "secret" not in found:
+        return Row(text, positive), Subject.INJECTION
+    place = found["secret"]
+    secret = None if place is None else (int(place[0]), int(place[1]))
+    return Row(text, positive, secret=secret, rule=str(found.get("rule", ""))), Subject.SECRETS
+
+
+def _places(spans: Any) -> Iterator[Place]:
+    for start, end, kind in spans:
+        if kind in ENTITIES:
+            yield Place(int(start), int(end), ENTITIES[kind])

@@ -1,0 +1,50 @@
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aipolicy.rules.pii.entities import Entity
+from aipolicy_sidecar.offline.commands import CommandError
+from aipolicy_sidecar.offline.labelled_rows import LabelledSet, Row, Subject, read_set
+from aipolicy_sidecar.offline.span_scores import Place
+
+
+def write(path: Path, *rows: Any) -> str:
+    text = "".join(json.dumps(row) + "\n" for row in rows).encode()
+    path.write_bytes(gzip.compress(text) if path.suffix == ".gz" else text)
+    return str(path)
+
+
+def test_a_set_is_about_what_its_rows_have(tmp_path: Path) -> None:
+    attack = {"text": "a", "label": 1, "source": "x"}
+    secret = {"text": "b", "label": "0", "secret": None}
+    placed = {"text": "b", "label": 1, "secret": [0, 1], "rule": "np.x.1"}
+    spans = {"text": "c d", "spans": [[2, 3, "US_SSN"], [0, 1, "PERSON"]]}
+    place = Place(2, 3, Entity.US_SOCIAL_SECURITY_NUMBER)
+    for name, row, expected in (
+        ("inj.3.jsonl.gz", attack, ("inj", "3", Subject.INJECTION, (Row("a", positive=True),))),
+        ("s.jsonl", secret, ("s", "", Subject.SECRETS, (Row("b"),))),
+        (
+            *("t.jsonl", placed),
+            ("t", "", Subject.SECRETS, (Row("b", positive=True, secret=(0, 1), rule="np.x.1"),)),
+        ),
+        ("p.jsonl", spans, ("p", "", Subject.PII, (Row("c d", places=(place,)),))),
+    ):
+        assert read_set(write(tmp_path / name, row)) == LabelledSet(*expected), name
+
+
+def test_what_is_no_set_is_refused(tmp_path: Path) -> None:
+    good = {"text": "a", "label": 1}
+    for rows, told in (
+        ([good, 1], ":2: no labelled row"),
+        ([{"text": 1, "label": 1}], ":1: no labelled row"),
+        ([{"text": "a"}], ":1: no labelled row"),
+        ([{"text": "a", "spans": [[1, 2]]}], ":1: no labelled row"),
+        ([], "has rows of 0 kinds"),
+        ([good, {"text": "a", "spans": []}], "has rows of 2 kinds"),
+    ):
+        with pytest.raises(CommandError, match=told):
+            read_set(write(tmp_path / "a.jsonl", *rows))
+    with pytest.raises(CommandError, match="No such file"):
+        read_set(str(tmp_path / "none.jsonl"))
