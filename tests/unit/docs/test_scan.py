@@ -1,5 +1,6 @@
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +24,16 @@ def test_golden_output_on_the_page_is_what_is_written(
 ) -> None:
     monkeypatch.chdir(ROOT)
     text = PAGE.read_text()
-    shown = text.partition("\n$ aipolicy ")[2].partition("\n```")[0]
-    command, _, output = shown.partition("\n")
-    assert main(command.split()) == 1
-    written = capsys.readouterr().out.rstrip("\n")
-    if os.environ.get("UPDATE_GOLDEN"):
-        PAGE.write_text(text.replace(output, written))
-    else:
-        assert _outcomes(output) == _outcomes(written)
+    shown = re.findall(r"\n\$ aipolicy ([^\n]+)\n(.*?)\n```", text, re.DOTALL)
+    assert len(shown) == 2
+    for command, output in shown:
+        assert main(command.split()) == 1
+        written = capsys.readouterr().out.rstrip("\n")
+        if os.environ.get("UPDATE_GOLDEN"):
+            text = text.replace(output, written)
+            PAGE.write_text(text)
+        else:
+            assert _outcomes(output) == _outcomes(written)
 
 
 def test_the_page_names_every_api() -> None:

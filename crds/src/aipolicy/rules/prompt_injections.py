@@ -63,6 +63,11 @@ class InjectionDetector:
         """How sure it is that the text holds an attempt. Raises TooManyCandidatesError."""
         return judge(text, hits, NEVER).score
 
+    def explain(self, text: bytes) -> list[tuple[str, float]]:
+        """The words, phrases and concepts that speak for an attempt."""
+        signs = find_signs(text, range(len(PHRASES)))
+        return [one for one in shipped_model().reasons(text, signs) if one[1] > 0]
+
 
 def judge(text: bytes, hits: Iterable[int], least: float = 0.0) -> Judgement:
     """The strongest window of a text, given the screens that may match.

@@ -11,6 +11,7 @@ from typing import Any, Final
 from aipolicy.effective import EffectiveRule
 from aipolicy.findings import Finding
 from aipolicy.rules import RuleSet
+from aipolicy.rules.explanations import explain
 from aipolicy.segments import ResponseSegment
 
 from aipolicy_sidecar.offline.engines import Outcome
@@ -24,8 +25,14 @@ DIGITS: Final = 4
 class Reporter:
     """Writes about items under one policy."""
 
-    def __init__(self, given: Sequence[EffectiveRule], rules: RuleSet) -> None:
-        """`given` are the rules that were compiled to `rules`, in their order."""
+    def __init__(
+        self, given: Sequence[EffectiveRule], rules: RuleSet, *, explains: bool = False
+    ) -> None:
+        """`given` are the rules that were compiled to `rules`, in their order.
+
+        `explains` says whether each finding is to be told with its text and its evidence.
+        """
+        self._explains = explains
         self._rules = rules
         self._kinds = tuple(item.rule.kind.name for item in given)
         often = Counter(item.rule.name for item in given)
@@ -75,7 +82,18 @@ class Reporter:
                     found["direction"] = sighting.direction.value.lower()
                 if sighting.pointer:
                     found["pointer"] = sighting.pointer
+                if self._explains:
+                    found["explanation"] = self._explain(finding, sighting)
                 yield found
+
+    def _explain(self, finding: Finding, sighting: Sighting) -> dict[str, Any]:
+        rule = self._rules.rules[finding.rule]
+        told = explain(rule, bytes(sighting.text), finding, sighting.context)
+        return {
+            "detector": f"{self._kinds[finding.rule]}/{finding.label}",
+            "text": told.text.decode(errors="replace"),
+            "evidence": [[what, round(weight, DIGITS)] for what, weight in told.evidence],
+        }
 
     def _scores(self, sightings: Sequence[Sighting]) -> dict[str, float]:
         """The highest score of each rule that looked at anything, also below its threshold."""

@@ -34,6 +34,11 @@ def _add_arguments(parser: ArgumentParser) -> None:
         "-f", "--policy", required=True, metavar="POLICY", help="YAML file with the AIPolicy"
     )
     parser.add_argument(
+        "--explain",
+        action="store_true",
+        help="tell with each finding what was found and what spoke for it; this repeats content",
+    )
+    parser.add_argument(
         "files",
         nargs="*",
         metavar="FILE",
@@ -59,7 +64,8 @@ def _run(options: Namespace) -> Status:
     for reason in policy.left_out:
         print(f"{options.policy}: not asked offline: {reason}", file=sys.stderr)  # noqa: T201
     engine = Engine(policy.snapshot)
-    reporter = Reporter(policy.snapshot.policy.rules, engine.rules)
+    given = policy.snapshot.policy.rules
+    reporter = Reporter(given, engine.rules, explains=options.explain)
     progress, counts = Progress(sys.stderr), _Counts()
     for line in read_lines(options.files):
         counts.lines += 1

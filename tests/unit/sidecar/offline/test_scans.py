@@ -73,6 +73,19 @@ def test_a_bad_policy_ends_it(
     assert written(capsys) == ([], [f"aipolicy scan: {policy}: has no AIPolicy"])
 
 
+def test_what_was_found_is_told_to_those_who_ask(
+    tmp_path: Path, policy: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path / "a", [{"id": 1, "text": "to jo@example.org"}])
+    assert main(["scan", "--explain", "-f", policy, path]) == 1
+    (report,), _ = written(capsys)
+    assert report["findings"][0]["explanation"] == {
+        "detector": "pii/EmailAddress",
+        "text": "jo@example.org",
+        "evidence": [],
+    }
+
+
 def test_lines_come_from_stdin(
     policy: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,10 +13,11 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from aipolicy.rule_specs import Action, Segments, Threshold, WholeAnswerSpec
-from aipolicy.rules.groundings.evidences import Claim, Evidence, Missing, weigh
+from aipolicy.rules.groundings.evidences import Claim, Evidence, Missing, name_signs, weigh
 from aipolicy.rules.groundings.materials import Material
 from aipolicy.rules.groundings.scores import score_answer, score_sentence
-from aipolicy.rules.groundings.weights import BALANCED, LENIENT, STRICT
+from aipolicy.rules.groundings.tokens import Piece
+from aipolicy.rules.groundings.weights import BALANCED, LENIENT, SIGNS, STRICT
 from aipolicy.rules.judges import Context, Objection
 from aipolicy.rules.kinds import Place, RuleKind
 from aipolicy.schemas import SET_LIST
@@ -82,6 +83,15 @@ class GroundingJudge:
             seen = missing.start
             end = size + len(answer[seen : missing.end].encode())
             yield Objection(missing.claim.value, size, end, score)
+
+    def explain_answer(
+        self, text: bytes, context: Context, start: int, end: int
+    ) -> list[tuple[str, float]]:
+        """What in the sentences at a place has no support."""
+        answer = text.decode()
+        place = Piece(len(text[:start].decode()), len(text[:end].decode()))
+        named = name_signs(answer, place, self._material(context))
+        return sorted(((one, SIGNS[sign]) for one, sign in named), key=lambda one: -one[1])
 
     def _material(self, context: Context) -> Material:
         known: Material | None = context.memo.get(self._wanted)

@@ -96,6 +96,27 @@ def weigh(text: str, material: Material) -> list[Evidence]:
     return weighed
 
 
+def name_signs(text: str, place: Piece, material: Material) -> list[tuple[str, Sign]]:
+    """What has no support in the sentences that a place of an answer lies in, in its own words."""
+    named: list[tuple[str, Sign]] = []
+    for sentence in sentences(text):
+        if sentence.end <= place.start or sentence.start >= place.end:
+            continue
+        tokens = read_tokens(text, sentence)
+        figures = [one for one in (*tokens.numbers, *tokens.dates) if _is_made_up(one, material)]
+        named += [(text[one.start : one.end], Sign.NUMBER) for one in figures]
+        named += [
+            (text[one.start : one.end], Sign.LINK)
+            for one in tokens.links
+            if one.key not in material.links
+        ]
+        for word in tokens.words:
+            if _is_new(word, material):
+                sign = Sign.NEW_LIGHT_WORD if word.light else Sign.NEW_WORD
+                named.append((text[word.start : word.end], Sign.NAME if word.name else sign))
+    return named
+
+
 def _is_listed(tokens: Tokens) -> bool:
     """Whether a sentence is nothing but the number before an item."""
     return not tokens.dates and all(len(one.key) <= _LISTED for one in tokens.numbers)
