@@ -97,13 +97,16 @@ class RuleSet:
         search = self._searches.get((direction, kind))
         return _NOTHING if search is None else search.scan(text)
 
-    def score(self, direction: Direction, kind: SegmentKind, text: bytes) -> dict[int, float]:
+    def score(
+        self, direction: Direction, kind: SegmentKind, text: bytes, *, unfound: bool = False
+    ) -> dict[int, float]:
         """How sure each rule is that a text has what it looks for, also below its threshold.
 
-        Only of rules that look at such texts and do not fail.
+        Only of rules that look at such texts and do not fail; `unfound` says to ask only those
+        that know more than their findings say.
         """
         search = self._searches.get((direction, kind))
-        return {} if search is None else search.score(text)
+        return {} if search is None else search.score(text, unfound=unfound)
 
     def stream(self, kind: ResponseSegment) -> TextScanner | None:
         """A scanner for one text of a streamed answer; None when no rule looks at it."""

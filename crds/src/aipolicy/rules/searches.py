@@ -20,11 +20,16 @@ _NOTHING: Final = Scan()
 _DISGUISED: Final = RegexSet((*DISGUISED, TELLING))
 _GUISED: Final = len(DISGUISED)
 
+_Owned = tuple[Screen, tuple[tuple[tuple[int, int], ...], ...]]
+"""A screen, and for each of its patterns the rules and places that it is of."""
+
 
 class Search:
     """What the rules look for in texts of one origin. Immutable."""
 
-    __slots__ = ("_guised", "_rules", "_screens", "_watching")
+    __slots__ = (
+        *("_guised", "_measuring", "_measuring_screens", "_rules", "_screens", "_watching"),
+    )
 
     def __init__(
         self,
@@ -54,6 +59,14 @@ class Search:
             for screen in screens
             if not owners.keys().isdisjoint(screen.patterns)
         )
+        self._measuring: Final = frozenset(
+            index for index in watching if not rules[index].detector.matchers
+        )
+        self._measuring_screens: Final = tuple(
+            (screen, owned)
+            for screen, owned in self._screens
+            if any(index in self._measuring for some in owned for index, _ in some)
+        )
 
     def scan(self, text: bytes) -> Scan:
         """What is found in a text and in its views (`aipolicy.rules.layers`)."""
@@ -70,12 +83,21 @@ class Search:
         findings.sort(key=Finding.order)
         return Scan(tuple(findings), tuple(faults.values()))
 
-    def score(self, text: bytes) -> dict[int, float]:
-        """How sure the rules are that a text has what they look for, but for those that fail."""
-        scores = dict.fromkeys(self._watching, 0.0)
+    def score(self, text: bytes, *, unfound: bool = False) -> dict[int, float]:
+        """How sure the rules are that a text has what they look for, but for those that fail.
+
+        What consists of matchers is as sure as its findings; `unfound` leaves it out.
+        """
+        asked = self._measuring if unfound else self._watching
+        scores = dict.fromkeys(asked, 0.0)
+        if not scores:
+            return scores
+        screens = self._measuring_screens if unfound else self._screens
         try:
             for view in self._views(text):
-                for index, hits in self._hits(view).items():
+                for index, hits in self._hits(view, screens).items():
+                    if index not in scores:
+                        continue
                     try:
                         score = self._rules[index].detector.score(view.text, hits)
                     except Exception:  # noqa: BLE001 - which a scan tells as a fault
@@ -104,7 +126,7 @@ class Search:
         faults: dict[int, RuleFault],
     ) -> None:
         """Add what the rules find in one view, in the text's own offsets."""
-        hits = self._hits(view)
+        hits = self._hits(view, self._screens)
         for index in sorted(hits):
             try:
                 for finding in self._rules[index].detector.scan(view.text, index, hits[index]):
@@ -113,11 +135,11 @@ class Search:
             except Exception as error:  # noqa: BLE001 - a detector's bug is the rule's fault
                 faults[index] = RuleFault(index, type(error).__name__)
 
-    def _hits(self, view: View | GuisedView) -> dict[int, list[int]]:
+    def _hits(self, view: View | GuisedView, screens: Sequence[_Owned]) -> dict[int, list[int]]:
         """Places of the screens that a view concerns, by rule."""
         hits: dict[int, list[int]] = {}
         guised = isinstance(view, GuisedView)
-        for screen, owners in self._screens:
+        for screen, owners in screens:
             for hit in screen.present(view.text):
                 for index, place in owners[hit]:
                     if not guised or place in self._guised.get(index, ()):

@@ -103,7 +103,9 @@ class Reporter:
                 looks = rule.judge is None or sighting.context is not None
                 if looks and rule.watches(sighting.direction, sighting.segment):
                     scores.setdefault(index, 0.0)
-            given = self._rules.score(sighting.direction, sighting.segment, bytes(sighting.text))
+            given = self._rules.score(
+                sighting.direction, sighting.segment, bytes(sighting.text), unfound=True
+            )
             for index, score in given.items():
                 scores[index] = max(scores.get(index, 0.0), score)
             for finding in sighting.findings:

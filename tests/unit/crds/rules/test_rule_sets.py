@@ -126,6 +126,7 @@ def test_scores_are_told_also_below_the_threshold() -> None:
     assert 0.1 < scores[0] < 1
     assert scores[1] == 0
     assert rules.score(Direction.REQUEST, USER, b"Ymx1ZWJpcmQgYmx1ZWJpcmQ=")[1] == 1
+    assert rules.score(Direction.REQUEST, USER, doubtful, unfound=True) == {0: scores[0]}
     assert rules.score(Direction.RESPONSE, ResponseSegment.COMPLETION, b"bluebird") == {}
 
 
