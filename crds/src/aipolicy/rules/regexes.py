@@ -14,7 +14,7 @@ import re2
 
 MAX_MEMORY: Final = 4 * 2**20
 """Bytes that one compiled expression, with its lazily built automata, may take."""
-SET_MEMORY: Final = 8 * 2**20
+SET_MEMORY: Final = 4 * 2**20
 """The same for a set of expressions that are looked for in one pass. When the automaton has grown
 to that, RE2 forgets it and begins anew."""
 LARGE_SET_MEMORY: Final = 64 * 2**20
