@@ -9,8 +9,9 @@ from aipolicy.rules.groundings.scores import Weights
 
 from grounding.fits import balance
 
-SHARES: Final = {Threshold.STRICT: 0.30, Threshold.BALANCED: 0.15, Threshold.LENIENT: 0.05}
-"""Of right answers that each threshold may take for wrong ones, where they were chosen."""
+SHARES: Final = {Threshold.STRICT: 0.20, Threshold.BALANCED: 0.075, Threshold.LENIENT: 0.03}
+"""Of right answers that each threshold may take for wrong ones, where they were chosen. Answers of
+assistants are longer and freer than those, so that more of them are taken for wrong."""
 _DIGITS: Final = 3
 
 _MODULE: Final = '''\
@@ -24,7 +25,7 @@ BIAS: Final = {bias}
 SLOPE: Final = {slope}
 HARD: Final = {hard}
 """The least score of an answer with a number, a date or a link without support: the share of
-such answers that people called wrong."""
+such answers that people called wrong, but less than Lenient wants."""
 STRICT: Final = {strict}
 BALANCED: Final = {balanced}
 LENIENT: Final = {lenient}
