@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from aipolicy.findings import Finding
+from aipolicy_sidecar.content.classifiers import Subject
 from aipolicy_sidecar.content.dialects import DIALECTS, BodyError, Dialect
 from aipolicy_sidecar.content.json_documents import parse_document
 from aipolicy_sidecar.content.streams.event_streams import make_event
@@ -9,6 +11,7 @@ from aipolicy_sidecar.content.streams.framings import Framing
 from aipolicy_sidecar.content.streams.json_lines import JsonLines
 from hypothesis import strategies as st
 from support.chat_streams import Outcome, follow
+from support.classifiers import ask_zoo
 from support.rule_sets import make_rules
 from support.scans import cut
 
@@ -20,6 +23,10 @@ from fuzz.words import words_of
 
 MARK = b"[Mark]"
 NO_RULES = make_rules()
+ASKING = make_rules(
+    ask_zoo("Redact", segments={"response": ["Completion", "Reasoning", "ToolCall"]})
+)
+"""A rule that holds every text until a classifier was asked about it."""
 
 Stream = tuple[bytes, list[int], list[int]]
 """Bytes, and two ways to cut them."""
@@ -105,10 +112,32 @@ def check_stream(dialect: Dialect, stream: Stream) -> bool:
     data, places, others = stream
     outcome = follow(RULES, cut(data, places), dialect=dialect)
     assert outcome == follow(RULES, cut(data, others), dialect=dialect)
+    asked = follow(ASKING, cut(data, places), dialect=dialect, spot=_spot)
+    again = follow(ASKING, cut(data, others), dialect=dialect, spot=_spot)
+    assert _heard(asked) == _heard(again)
+    if _is_valid(dialect, data):
+        assert _is_valid(dialect, asked.data)
+        assert _is_valid(dialect, again.data)
     assert follow(NO_RULES, cut(data, places), dialect=dialect).data == data
     if _is_valid(dialect, data):
         assert _is_valid(dialect, outcome.data)
     return not _is_unreadable(outcome)
+
+
+def _spot(subject: Subject) -> tuple[Finding, ...]:
+    """A classifier that finds zebras."""
+    at = subject.text.find(b"zebra")
+    return () if at < 0 else (Finding(0, at, at + len(b"zebra"), "Zebra"),)
+
+
+def _heard(outcome: Outcome) -> tuple[object, ...]:
+    """What must not depend on cuts where texts wait.
+
+    Findings come as texts end, in any order within a chunk. Events that are made are like the
+    last one that was read, and what waits is written after the rest of its chunk was.
+    """
+    labels = sorted(finding.order() for finding in outcome.findings)
+    return labels, outcome.denied is None, outcome.usage
 
 
 def _is_unreadable(outcome: Outcome) -> bool:

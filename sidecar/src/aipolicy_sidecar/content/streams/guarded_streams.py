@@ -199,7 +199,7 @@ class GuardedStream:
                     return
         elif pieces and not raw and self._sent:  # at the end
             pieces.insert(0, self._framing.missing_end(self._sent[-1]))
-        self._sent += (*pieces, raw)
+        self._sent += [piece for piece in (*pieces, raw) if piece]
 
     def _edit(self, raw: bytes, document: Document, edits: Edits) -> bytes:
         """The event with its edits. Raises BodyError."""
