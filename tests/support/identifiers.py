@@ -112,7 +112,7 @@ def _hetu(dice: random.Random) -> str:
 
 
 def _fodselsnummer(dice: random.Random) -> str | None:
-    body: str | None = day(dice, "dmy") + digits(dice, 3)
+    body: str | None = day(dice, "dmy") + digits(dice, 3, "01234")
     for weights in ((3, 7, 6, 1, 8, 9, 4, 5, 2), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)):
         rest = -sum_of(body or "", weights) % 11
         if rest == 10:

@@ -38,7 +38,7 @@ def is_medicare(digits: str) -> bool:
 def is_abn(digits: str) -> bool:
     """Eleven digits that hold together."""
     weights = (10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19)
-    return digits[0] != "0" and (weigh(digits, weights) - 10) % 89 == 0
+    return digits[:2] > "10" and (weigh(digits, weights) - 10) % 89 == 0
 
 
 TAX_FILE_NUMBERS: Final = weak_formats(

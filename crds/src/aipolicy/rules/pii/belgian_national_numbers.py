@@ -11,6 +11,11 @@ from typing import Final
 from aipolicy.rules.pii.checksums import is_date
 from aipolicy.rules.pii.formats import Format
 
+_LATEST: Final = 2000
+"""The century that has not ended."""
+_YOUNGEST: Final = 50
+"""Years of that century in which somebody may have been born while this is in use."""
+
 
 def is_national_number(digits: str) -> bool:
     """A day of birth, which may be unknown, and a right check."""
@@ -22,6 +27,7 @@ def is_national_number(digits: str) -> bool:
         97 - int(front + digits[:9]) % 97 == check
         and ((month, day) == (0, 0) or is_date(century + year, month, day))
         for front, century in (("", 1900), ("2", 2000))
+        if century < _LATEST or year < _YOUNGEST
     )
 
 

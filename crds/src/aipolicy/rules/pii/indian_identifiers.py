@@ -43,7 +43,7 @@ AADHAARS: Final = (
 )
 PANS: Final = (
     Format(
-        r"(?i:[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z])",
+        r"(?i:[A-Z]{3}[ABCEFGHJKLPT][A-Z]\d{4}[A-Z])",
         confirm=is_pan,
         words=("pan", "permanent account", "pan card", "income tax", "पैन"),
     ),

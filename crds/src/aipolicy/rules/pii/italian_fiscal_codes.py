@@ -9,6 +9,7 @@ checks the others by their places. Where two persons have the same, letters stan
 import string
 from typing import Final
 
+from aipolicy.rules.pii.checksums import is_day
 from aipolicy.rules.pii.formats import NEAR, Format
 
 _ODD: Final = dict(
@@ -34,9 +35,11 @@ _LETTER: Final = "[A-Za-z]"
 
 def is_fiscal_code(code: str) -> bool:
     """A code with a day of birth whose last letter is right."""
-    day = int("".join(_DIGITS.get(one, one) for one in code[9:11]))
+    year, day = ("".join(_DIGITS.get(one, one) for one in part) for part in (code[6:8], code[9:11]))
+    month = "ABCDEHLMPRST".index(code[8]) + 1
     total = sum((_EVEN if place % 2 else _ODD)[one] for place, one in enumerate(code[:15]))
-    return day in _DAYS and code[15] == string.ascii_uppercase[total % 26]
+    born = f"{year}{month:02}{int(day) % 40:02}"
+    return is_day(born) and int(day) in _DAYS and code[15] == string.ascii_uppercase[total % 26]
 
 
 FORMATS: Final = (

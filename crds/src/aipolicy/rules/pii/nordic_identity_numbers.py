@@ -37,6 +37,13 @@ _CENTURIES: Final = dict.fromkeys("UVWXY", (1900,)) | dict.fromkeys("ABCDEF", (2
 """By the signs that are letters; others are not among what is compared."""
 _LEAST: Final = 2
 _MOST: Final = 899
+_NORWEGIAN: Final = (
+    (1900, range(100), range(500)),
+    (1800, range(54, 100), range(500, 750)),
+    (2000, range(40), range(500, 1000)),
+    (1900, range(40, 100), range(900, 1000)),
+)
+"""Centuries, and the years and serial numbers that belong to them."""
 _DANISH: Final = ("cpr", "cpr nr", "personnummer", "cpr nummer", "danish id")
 _SWEDISH: Final = (
     *("personnummer", "person nr", "samordningsnummer", "pnr", "swedish id"),
@@ -64,11 +71,14 @@ def is_hetu(number: str) -> bool:
 
 
 def is_fodselsnummer(digits: str) -> bool:
-    """A day of birth and two right check digits."""
-    day = int(digits[:2])
+    """A day of birth in the century that the next three digits tell, and two right check digits."""
+    day, year, serial = int(digits[:2]), int(digits[4:6]), int(digits[6:9])
     born = f"{day - 40 if day > 40 else day:02}{digits[2:6]}"  # noqa: PLR2004 - D numbers
+    centuries = {
+        century for century, years, serials in _NORWEGIAN if year in years and serial in serials
+    }
     return (
-        is_day(_turned(born), (1800, 1900, 2000))
+        is_day(_turned(born), centuries)
         and weigh(digits, _FIRST) % 11 == 0
         and weigh(digits, _SECOND) % 11 == 0
     )

@@ -18,8 +18,8 @@ def is_nif(digits: str) -> bool:
 
 
 FORMATS: Final = weak_formats(
-    rf"(?:PT ?)?[1235689]\d\d{GAP}\d{{3}}{GAP}\d{{3}}",
-    r"(?:PT ?)?[1235689]\d{8}",
+    rf"(?:PT ?)?[1-9]\d\d{GAP}\d{{3}}{GAP}\d{{3}}",
+    r"(?:PT ?)?[1-9]\d{8}",
     lambda number: is_nif(number.removeprefix("PT")),
     ("nif", "contribuinte", "identificação fiscal", "número fiscal", "portuguese tax"),
 )

@@ -9,6 +9,7 @@ def test_codes() -> None:
             "RSSMRA85T10A562T",
             "RSSMRA85T00A562S",
             "RSSMRA85T32A562S",
+            "JVPNGB42P31O312O",
             "RSSMRA85T72A562S",
             "RSSMRA85F10A562S",
             "RSSMRA85T10A562",
