@@ -128,4 +128,4 @@ def _place(pointer: str) -> str | None:
     names = [token for token in tokens if not token.isdigit()]
     if len(names) == 1 < len(tokens):
         return None
-    return "/".join(names).removesuffix("/text")
+    return "/".join(names).removesuffix("/text").removesuffix("/refusal")

@@ -27,6 +27,7 @@ def test_parts_and_messages_of_one_role_are_read_in_a_row() -> None:
         ("/input/0/content/0/text", "/input/1/content"),
         ("/messages/3/content/0/content/0/text", "/messages/3/content/0/content/1/text"),
         ("/messages/0/parts/0", "/messages/1/parts/0"),
+        ("/messages/0/content/0/text", "/messages/0/content/1/refusal"),
     ):
         assert joined(*segments(*places)) == ["|".join(places)], places
 
