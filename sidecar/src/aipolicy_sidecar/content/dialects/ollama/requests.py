@@ -11,9 +11,12 @@ from typing import Final
 
 from aipolicy.segments import RequestSegment
 
+from aipolicy_sidecar.content import chat_templates
+from aipolicy_sidecar.content.dialects.openai_chat.parameters import COUNTS, MAX_CHOICES
 from aipolicy_sidecar.content.json_documents import BodyError, Document, parse_document
 from aipolicy_sidecar.content.members import (
     Members,
+    read_count,
     read_flag,
     read_list,
     read_object,
@@ -21,7 +24,11 @@ from aipolicy_sidecar.content.members import (
     require_plain_names,
 )
 from aipolicy_sidecar.content.messages import ReadRequest, ToolCall
-from aipolicy_sidecar.content.output_bounds import MAX_OUTPUT_TOKENS
+from aipolicy_sidecar.content.output_bounds import (
+    MAX_OUTPUT_TOKENS,
+    SERVER_BOUNDS,
+    OutputBounds,
+)
 from aipolicy_sidecar.content.segment_lists import SegmentList, write_document
 from aipolicy_sidecar.content.splices import escape_token
 from aipolicy_sidecar.content.vocabularies import SCHEMA_WORDS
@@ -33,6 +40,11 @@ SETTINGS: Final = frozenset(
 """Members that set something; none is a text of the prompt."""
 
 _BOUND = "num_predict"
+_FOREIGN_BOUNDS: Final = OutputBounds(("max_completion_tokens", "max_tokens", *SERVER_BOUNDS), ())
+"""Bounds of chat completions, as which llama.cpp reads ``/api/chat``; no bounds for Ollama."""
+_FOREIGN = frozenset({*_FOREIGN_BOUNDS.members, *COUNTS})
+_PROMPTS: Final = {chat_templates.ARGUMENTS: RequestSegment.SYSTEM}
+"""Settings that become part of the prompt, and what they are in it (llama.cpp)."""
 _BASE64 = (string.ascii_letters + string.digits + "+/=\r\n").encode()
 _VOCABULARY = SCHEMA_WORDS | {
     *("arguments", "content", "frequency_penalty", "function", "id", "index", "json", "min_p"),
@@ -49,7 +61,9 @@ def read_members(body: bytes, known: frozenset[str]) -> Document:
     A template is a program that writes the prompt, which no rule and no limit can follow.
     """
     document = parse_document(body)
-    require_plain_names(document.value, known, "")
+    foreign = _FOREIGN | {*_PROMPTS, chat_templates.PROGRAM}
+    require_plain_names(document.value, known | foreign, "")
+    chat_templates.refuse_programs(document.value)
     if read_text(document.value, "template", ""):
         raise BodyError("unsupported parameter", "/template")
     return document
@@ -71,11 +85,12 @@ def make_request(
 ) -> ReadRequest:
     """The request, once its texts are collected; it streams unless it says otherwise."""
     members = document.value
+    choices = [read_count(members, name, "", most=MAX_CHOICES) or 1 for name in COUNTS]
     return ReadRequest(
         segments=segments.segments(),
         model=read_text(members, "model", ""),
         stream=members.get("stream") is None or read_flag(members, "stream", ""),
-        choices=1,
+        choices=max(choices),
         max_output_tokens=max_output_tokens,
         wants_usage=True,
         images=images,
@@ -90,13 +105,16 @@ def write_request(
     request: ReadRequest, texts: Mapping[str, bytes], *, max_output_tokens: int | None
 ) -> bytes:
     """The body with edits; see `Dialect.write_request`."""
-    asked, most = request.max_output_tokens, max_output_tokens
+    members, most = request.document.value, max_output_tokens
     values: dict[str, str] = {}
-    if most is not None and (asked is None or asked > most):
-        if request.document.value.get("options") is None:
-            values = {"/options": f'{{"{_BOUND}":{most}}}'}
-        else:
-            values = {f"/options/{_BOUND}": str(most)}
+    if most is not None:
+        if _FOREIGN_BOUNDS.read(members) is not None:
+            values = _FOREIGN_BOUNDS.lower(members, most)
+        asked = _read_own_bound(members)
+        if members.get("options") is None:
+            values["/options"] = f'{{"{_BOUND}":{most}}}'
+        elif asked is None or asked > most:
+            values[f"/options/{_BOUND}"] = str(most)
     return write_document(request.document, texts, values)
 
 
@@ -104,7 +122,8 @@ def add_settings(segments: SegmentList, members: Members, read: frozenset[str]) 
     """Add the texts of all members but those that were `read` in their own way."""
     for name, value in members.items():
         if name not in read:
-            segments.add_all(RequestSegment.PARAMETERS, f"/{escape_token(name)}", value)
+            kind = _PROMPTS.get(name, RequestSegment.PARAMETERS)
+            segments.add_all(kind, f"/{escape_token(name)}", value)
 
 
 def add_images(segments: SegmentList, kind: RequestSegment, members: Members, pointer: str) -> int:
@@ -120,7 +139,13 @@ def add_images(segments: SegmentList, kind: RequestSegment, members: Members, po
 
 
 def read_bound(members: Members) -> int | None:
-    """The client's bound; Ollama takes zero and below for none."""
+    """The largest of the client's bounds, if it gives Ollama one."""
+    own, foreign = _read_own_bound(members), _FOREIGN_BOUNDS.read(members)
+    return None if own is None else max(own, foreign or 0)
+
+
+def _read_own_bound(members: Members) -> int | None:
+    """Ollama's bound, which takes zero and below for none."""
     options = members.get("options")
     if options is None:
         return None

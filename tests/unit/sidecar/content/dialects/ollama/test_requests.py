@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from aipolicy.segments import RequestSegment
 from aipolicy_sidecar.content.dialects import BodyError
 from aipolicy_sidecar.content.dialects.ollama import OLLAMA_CHAT, OLLAMA_GENERATE, Ollama
 from hypothesis import given
@@ -51,6 +52,23 @@ def test_output_is_bounded(
     body = json.dumps({"messages": [], "options": options}).encode()
     assert OLLAMA_CHAT.read_request(body).max_output_tokens == read
     assert json.loads(write(body, max_output_tokens=100))["options"] == expected
+
+
+def test_what_another_server_takes_at_the_same_path_is_bounded_and_read() -> None:
+    for name in ("max_tokens", "max_completion_tokens", "max_new_tokens", "n_predict"):
+        for own, asked in (({}, None), ({"num_predict": 7}, 9000)):
+            body = json.dumps({"messages": [], "options": own, name: 9000}).encode()
+            assert OLLAMA_CHAT.read_request(body).max_output_tokens == asked, name
+            written = json.loads(write(body, max_output_tokens=100))
+            bounds = {"messages": [], "options": {"num_predict": 100} | own, name: 100}
+            assert written == bounds, name
+    for name in ("n", "n_cmpl", "best_of"):
+        assert OLLAMA_CHAT.read_request(json.dumps({name: 3}).encode()).choices == 3, name
+    read = OLLAMA_CHAT.read_request(b'{"chat_template_kwargs": {"model_identity": "hi"}}')
+    assert {one.kind for one in read.segments} == {RequestSegment.SYSTEM}
+    for body in (b'{"chat_template": "x"}', b'{"Max_Tokens": 1}', b'{"n": 1000}'):
+        with pytest.raises(BodyError):
+            OLLAMA_CHAT.read_request(body)
 
 
 def test_a_bound_is_put_where_there_are_no_options() -> None:
