@@ -105,8 +105,10 @@ PLAYBOOK = b"".join(
 def test_the_outcome_is_the_same_wherever_a_stream_is_cut() -> None:
     expected = follow(RULES, [PLAYBOOK], pseudonyms=PSEUDONYMS)
     assert "Grüße jörg@x.org person-" in read_texts(expected.data).values()
-    for place in range(len(PLAYBOOK)):
+    for place in range(0, len(PLAYBOOK), 3):
         assert follow(RULES, cut(PLAYBOOK, [place]), pseudonyms=PSEUDONYMS) == expected
+    every = cut(PLAYBOOK, [*range(len(PLAYBOOK))])
+    assert follow(RULES, every, pseudonyms=PSEUDONYMS) == expected
 
 
 PARTS = st.sampled_from((JOE, CARD, NOTE, THEIRS, "ann@y.org ", "p", "[", "4111 ", "ü ", JOE[:8]))
