@@ -61,7 +61,7 @@ class RuleSet:
     def __init__(self, rules: Sequence[CompiledRule]) -> None:
         """RegexError when all expressions together are too large."""
         self.rules: Final = tuple(rules)
-        self.judges: Final = Judges(self.rules)
+        self.judges: Final = self._make_judges()
         self._watched: Final[dict[Direction, frozenset[SegmentKind]]] = {
             Direction.REQUEST: frozenset(kind for rule in self.rules for kind in rule.request),
             Direction.RESPONSE: frozenset(kind for rule in self.rules for kind in rule.response),
@@ -112,6 +112,9 @@ class RuleSet:
         """A scanner for one text of a streamed answer; None when no rule looks at it."""
         watch = self._watches.get(kind)
         return None if watch is None else StreamScanner(watch)
+
+    def _make_judges(self) -> Judges:
+        return Judges(self.rules)
 
     def _make_screens(self) -> tuple[Screen, ...]:
         """Screens for what is the policies' own, for all other matchers, and for the rest."""

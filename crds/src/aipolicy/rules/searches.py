@@ -4,7 +4,6 @@ Screens say which rules a text concerns (`aipolicy.rules.screens`); only those l
 """
 
 from collections.abc import Iterator, Sequence
-from math import inf
 from typing import Final
 
 from aipolicy.findings import Finding
@@ -90,23 +89,24 @@ class Search:
         """
         asked = self._measuring if unfound else self._watching
         scores = dict.fromkeys(asked, 0.0)
+        failed: set[int] = set()
         if not scores:
             return scores
         screens = self._measuring_screens if unfound else self._screens
         try:
             for view in self._views(text):
                 for index, hits in self._hits(view, screens).items():
-                    if index not in scores:
+                    if index not in scores or index in failed:
                         continue
                     try:
                         score = self._rules[index].detector.score(view.text, hits)
-                    except Exception:  # noqa: BLE001 - which a scan tells as a fault
-                        scores[index] = inf
+                    except Exception:  # noqa: BLE001 - a detector's bug; a scan tells the fault
+                        failed.add(index)
                     else:
                         scores[index] = max(scores[index], score)
         except TooManyCandidatesError:
             return {}
-        return {index: score for index, score in scores.items() if score != inf}
+        return {index: score for index, score in scores.items() if index not in failed}
 
     def _views(self, text: bytes) -> Iterator[View | GuisedView]:
         """The text, and what it means in other words and in other letters."""

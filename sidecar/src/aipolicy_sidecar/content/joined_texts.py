@@ -104,18 +104,18 @@ def _strips(run: Sequence[Segment]) -> Iterator[Strip]:
             if len(text) <= 2 * EDGE:
                 pieces.append(Piece(segment.pointer, 0, text))
                 continue
-            pieces.append(Piece(segment.pointer, 0, text[: _boundary(text, EDGE)]))
+            pieces.append(Piece(segment.pointer, 0, text[: boundary(text, EDGE)]))
             if len(pieces) > 1:
                 yield Strip(segment.kind, pieces)
-            start = _boundary(text, len(text) - EDGE)
+            start = boundary(text, len(text) - EDGE)
             pieces = [Piece(segment.pointer, start, text[start:])]
         if len(pieces) > 1:
             yield Strip(some[0].kind, pieces)
 
 
-def _boundary(text: bytes, place: int) -> int:
-    """The next place at which no character is cut."""
-    while text[place] in _CONTINUATION:
+def boundary(text: bytes, place: int) -> int:
+    """The next place at which no character is cut; the text's end when there is none."""
+    while place < len(text) and text[place] in _CONTINUATION:
         place += 1
     return place
 

@@ -17,6 +17,7 @@ from aipolicy.rules.prompt_injections import LABEL
 from aipolicy.segments import Direction, RequestSegment
 
 from aipolicy_sidecar.content.dialects import Segment
+from aipolicy_sidecar.content.joined_texts import SEAMS, boundary
 from aipolicy_sidecar.content.pseudonyms import NO_PSEUDONYMS, Pseudonyms
 from aipolicy_sidecar.core.denials import Denial, DenialKind
 from aipolicy_sidecar.core.headers import Headers
@@ -27,14 +28,9 @@ from aipolicy_sidecar.core.snapshots import Snapshot
 
 TAIL: Final = 1024
 """Bytes of earlier turns that are remembered, and of a new one that they are judged with."""
-SEAMS: Final = (b" ", b"")
-"""How words that were split over turns may hang together."""
 
 Note = Callable[[str, str, RuleMode, Effect], None]
 """Records what a rule (or field), a policy, in a mode, did."""
-
-_CONTINUATION = range(0x80, 0xC0)
-"""Bytes that begin no character in UTF-8."""
 
 
 @dataclass(slots=True)
@@ -246,6 +242,4 @@ def _join(tail: bytes, words: bytes) -> bytes:
     """The end of both, cut between characters."""
     joined = b"%b %b" % (tail, words)
     tail = joined.strip()[-TAIL:]
-    while tail and tail[0] in _CONTINUATION:
-        tail = tail[1:]
-    return tail
+    return tail[boundary(tail, 0) :]

@@ -19,6 +19,7 @@ from aipolicy.segments import Direction, RequestSegment
 
 from aipolicy_sidecar.offline.commands import CommandError
 from aipolicy_sidecar.offline.labelled_rows import ENTITIES, LabelledSet
+from aipolicy_sidecar.offline.reports import code_points
 from aipolicy_sidecar.offline.secret_scores import Labelled, SecretScores, score_secrets
 from aipolicy_sidecar.offline.span_scores import Place, SpanScores, score_spans
 
@@ -74,10 +75,9 @@ def _places(kind: str, spec: Mapping[str, object]) -> Callable[[str], list[Place
 
     def find(text: str) -> list[Place]:
         data = text.encode(errors="replace")
-        return [
-            Place(len(data[: one.start].decode()), len(data[: one.end].decode()), one.label)
-            for one in merge(rules.scan(Direction.REQUEST, RequestSegment.USER, data).findings)
-        ]
+        found = merge(rules.scan(Direction.REQUEST, RequestSegment.USER, data).findings)
+        places = code_points(data, {edge for one in found for edge in (one.start, one.end)})
+        return [Place(places[one.start], places[one.end], one.label) for one in found]
 
     return find
 

@@ -74,9 +74,12 @@ class WatchedRules(RuleSet):
     __slots__ = ("_watch",)
 
     def __init__(self, rules: Sequence[CompiledRule], watch: Watch) -> None:
-        super().__init__(rules)
         self._watch = watch
-        self.judges = _WatchedJudges(self.rules, watch)  # type: ignore[misc]  # this is its making
+        super().__init__(rules)
+
+    @override
+    def _make_judges(self) -> Judges:
+        return _WatchedJudges(self.rules, self._watch)
 
     @override
     def scan(self, direction: Direction, kind: SegmentKind, text: bytes) -> Scan:

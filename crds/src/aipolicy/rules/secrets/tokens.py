@@ -160,6 +160,7 @@ def describe(text: bytes, candidate: Candidate) -> Name:
 @cache
 def matcher() -> Matcher:
     """The matcher of all tokens; there is one in a process."""
+    _by_first()  # here, where a policy is compiled, and not at the first token of a request
     pattern = _pattern()
     return Matcher(
         "Token",
