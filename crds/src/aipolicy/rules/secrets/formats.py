@@ -5,9 +5,9 @@ A format whose expression begins with something of its own is found wherever it 
 has `names` and is found only as the value of something that is called so
 (`aipolicy.rules.secrets.values`).
 
-The tables are in `aipolicy.rules.secrets.providers`. Their expressions are written from what the
-source says of prefix, alphabet and length; where it gives a range, or shows examples only, the
-length is a range too.
+The tables are in `aipolicy.rules.secrets.providers`. Their expressions are meant to be what the
+source says of prefix, alphabet and length (few rows were compared with it line by line); where it
+gives a range, or shows examples only, the length is a range too.
 """
 
 from collections.abc import Callable

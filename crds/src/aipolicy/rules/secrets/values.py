@@ -13,7 +13,7 @@ from typing import Final
 
 from aipolicy.rules.matchers import LEFT_CONTEXT, Candidate, Matcher, Name
 from aipolicy.rules.prefixes import viable_prefixes
-from aipolicy.rules.regexes import Regex, Span
+from aipolicy.rules.regexes import Span, compile_pattern
 from aipolicy.rules.secrets import keys, tokens
 from aipolicy.rules.secrets.formats import Format
 from aipolicy.rules.secrets.providers import FORMATS
@@ -160,16 +160,10 @@ def matcher(*, known_only: bool = False) -> Matcher:
     pattern = _pattern()
     return Matcher(
         "Secret",
-        compile_once(pattern),
-        compile_once(viable_prefixes(pattern)),
+        compile_pattern(pattern),
+        compile_pattern(viable_prefixes(pattern)),
         confirm_known if known_only else confirm,
         retry=True,
         gives_up=True,
         describe=describe,
     )
-
-
-@cache
-def compile_once(pattern: str) -> Regex:
-    """An expression of which there is one for all that ask."""
-    return Regex(pattern)
