@@ -41,6 +41,17 @@ async def test_a_session_is_refused_after_too_many_denials(set_stage: SetStage) 
     assert await play(stage, asked(session="ann"), asked(session=None)) == [200, 200]
 
 
+async def test_a_session_may_have_the_callers_credential_for_its_key(set_stage: SetStage) -> None:
+    session = {"key": {"header": "X-API-Key"}, "maxRisk": 1}
+    stage = set_stage(make_policy(deny_bluebird(), session=session))
+
+    def ask(text: str, key: str) -> Request:
+        return Request(prompt(text), headers=(*JSON, ("x-api-key", key)))
+
+    assert await play(stage, ask("project bluebird", "k1"), ask("Hi", "k1")) == [403, 403]
+    assert await play(stage, ask("Hi", "k2")) == [200]
+
+
 async def test_an_answer_that_is_denied_counts_as_well(set_stage: SetStage) -> None:
     stage = set_stage(make_policy(deny_bluebird(), session=SESSION))
     reply = Reply((completion("project bluebird"),))

@@ -43,7 +43,7 @@ class Envoy:
         self.port = free_port()
         self.upstream_port = free_port()
         self._config = directory / "envoy.json"
-        self._config.write_text(json.dumps(self._bootstrap(policy or make_policy())))
+        self._config.write_text(json.dumps(self._bootstrap(policy or _any_policy())))
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -103,6 +103,13 @@ def _address(port: int) -> dict[str, Any]:
 
 MakeEdge = Callable[[Path, Ports], Edge]
 """Makes an edge on a socket."""
+
+
+def _any_policy() -> EffectivePolicy:
+    """One with every field for which a playbook's policy has sessions: the proxy stays the same."""
+    keys = ({"key": {"header": name}} for name in ("x-api-key", "x-session-id"))
+    sessions = [one for key in keys for one in make_policy(session=key).sessions]
+    return make_policy().model_copy(update={"sessions": tuple(sessions)})
 
 
 class EnvoyStage:

@@ -7,7 +7,9 @@ from pydantic import ConfigDict, Field, model_validator
 from aipolicy.quantities import Duration
 from aipolicy.schemas import Schema, cel
 
-_FIELD_NAME: Final = r"^[0-9A-Za-z!#$%&'*+.^_`|~-]+$"
+_FIELD_NAME: Final = r"^[0-9A-Za-z!#$%&'*+.^`|~-]+$"
+"""A token of RFC 9110 without underscores: some servers read them as hyphens, so the proxy drops
+fields that have them."""
 _MEMBER_PATH: Final = r"^[A-Za-z_][0-9A-Za-z_-]*([.][A-Za-z_][0-9A-Za-z_-]*){0,3}$"
 
 
@@ -24,7 +26,7 @@ class SessionKey(Schema):
     )
 
     header: Annotated[str, Field(max_length=64, pattern=_FIELD_NAME)] | None = None
-    """Name of a header field, such as x-session-id."""
+    """Name of a header field, such as x-session-id; without underscores."""
     body_field: Annotated[str, Field(max_length=128, pattern=_MEMBER_PATH)] | None = None
     """Path of a member of the body that is a string, such as metadata.user_id."""
 

@@ -35,6 +35,7 @@ def test_by_default_an_hour_is_remembered_and_nothing_refused() -> None:
         {"key": {"header": "x", "bodyField": "user"}},
         {"key": {"header": ":path"}},
         {"key": {"header": "x session"}},
+        {"key": {"header": "x_session"}},
         {"key": {"header": ""}},
         {"key": {"bodyField": "/user"}},
         {"key": {"bodyField": "a.b.c.d.e"}},

@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from aipolicy.effective import EffectivePolicy
+from aipolicy.seen_headers import CONTROL_PREFIX, seen_headers
 from envoy_data_plane.envoy.config.common.mutation_rules.v3 import (
     HeaderMutation,
     HeaderMutationRemoveOnMatch,
@@ -72,8 +73,6 @@ from aipolicy_operator.envoy.local_replies import local_replies
 from aipolicy_operator.envoy.messages import discovery_text, extension
 
 _EXT_PROC = "envoy.filters.http.ext_proc"
-_CREDENTIALS = ("authorization", "cookie", "proxy-authorization", "x-api-key", "api-key")
-# The guard has no use for them, so it never sees them.
 _OVERRIDES = (
     *("x-http-method", "x-http-method-override", "x-method-override"),
     *("x-original-url", "x-rewrite-url"),
@@ -85,8 +84,8 @@ def build_listeners(policy: EffectivePolicy, probes: Iterable[HttpProbe]) -> str
     """The listeners file for a pod under this policy.
 
     `probes` are the kubelet's HTTP probes of the policy's ports. The text changes only
-    with the ports, the probes and the body limit, so most edits of a policy leave the
-    proxy's connections alone.
+    with the ports, the probes, the body limit and the fields that sessions have for keys, so
+    most edits of a policy leave the proxy's connections alone.
     """
     limits = policy.limits
     return _build(
@@ -94,12 +93,17 @@ def build_listeners(policy: EffectivePolicy, probes: Iterable[HttpProbe]) -> str
         tuple(sorted(set(probes))),
         limits.max_body_bytes,
         limits.max_body_bytes_policy,
+        seen_headers(policy.sessions),
     )
 
 
 @lru_cache(maxsize=512)
 def _build(
-    ports: tuple[int, ...], probes: tuple[HttpProbe, ...], max_body_bytes: int, limited_by: str
+    ports: tuple[int, ...],
+    probes: tuple[HttpProbe, ...],
+    max_body_bytes: int,
+    limited_by: str,
+    seen: tuple[str, ...],
 ) -> str:
     chains = [
         FilterChain(
@@ -114,6 +118,7 @@ def _build(
                             [probe.path for probe in probes if probe.port == port],
                             max_body_bytes,
                             limited_by,
+                            seen,
                         )
                     ),
                 )
@@ -142,7 +147,11 @@ def any_address(port: int) -> Address:
 
 
 def connection_manager(
-    port: int, probe_paths: Sequence[str], max_body_bytes: int, limited_by: str
+    port: int,
+    probe_paths: Sequence[str],
+    max_body_bytes: int,
+    limited_by: str,
+    seen: Iterable[str],
 ) -> HttpConnectionManager:
     """HTTP on one guarded port."""
     return HttpConnectionManager(
@@ -159,7 +168,7 @@ def connection_manager(
             ],
         ),
         http_filters=[
-            HttpFilter(name=_EXT_PROC, typed_config=Any.pack(external_processor())),
+            HttpFilter(name=_EXT_PROC, typed_config=Any.pack(external_processor(seen))),
             HttpFilter(
                 name="envoy.filters.http.router",
                 typed_config=Any.pack(Router(suppress_envoy_headers=True)),
@@ -219,8 +228,11 @@ def client_headers() -> EarlyHeaderMutation:
     )
 
 
-def external_processor() -> ExternalProcessor:
-    """The call to the guard. It is asked about everything and refusal is the default."""
+def external_processor(seen: Iterable[str]) -> ExternalProcessor:
+    """The call to the guard. It is asked about everything and refusal is the default.
+
+    Of header fields it is told those that it decides by, and no others.
+    """
     skip = ProcessingModeHeaderSendMode.SKIP
     return ExternalProcessor(
         grpc_service=GrpcService(
@@ -240,8 +252,11 @@ def external_processor() -> ExternalProcessor:
         message_timeout=timedelta(seconds=5),
         max_message_timeout=timedelta(seconds=30),
         forward_rules=HeaderForwardingRules(
-            disallowed_headers=ListStringMatcher(
-                patterns=[StringMatcher(exact=name) for name in _CREDENTIALS]
+            allowed_headers=ListStringMatcher(
+                patterns=[
+                    StringMatcher(prefix=CONTROL_PREFIX),
+                    *(StringMatcher(exact=name) for name in seen),
+                ]
             )
         ),
     )

@@ -5,6 +5,7 @@ policy enforces is only noted.
 """
 
 from aipolicy.rule_specs import RuleMode
+from aipolicy.seen_headers import CONTROL_PREFIX
 from aipolicy.segments import Direction
 
 from aipolicy_sidecar.core.actions import NOTHING_MORE, BodyMode, Continue, Modes
@@ -20,8 +21,6 @@ from aipolicy_sidecar.core.states import State
 from aipolicy_sidecar.core.tallies import Tally
 from aipolicy_sidecar.core.verdicts import judge_verdict
 
-CONTROL_HEADERS = "x-aipolicy-"
-"""Prefix of header fields that speak to the guard; no client may send them."""
 MAX_TRACE_LENGTH = 512
 """Characters of a caller's trace context that are kept."""
 
@@ -164,4 +163,4 @@ def _pass(headers: Headers) -> Step:
 
 
 def _control_headers(headers: Headers) -> tuple[str, ...]:
-    return tuple(name for name in headers.names() if name.startswith(CONTROL_HEADERS))
+    return tuple(name for name in headers.names() if name.startswith(CONTROL_PREFIX))

@@ -3,6 +3,7 @@ from typing import Any
 
 from aipolicy.effective import EffectiveLimits, EffectivePolicy, merge_policies
 from aipolicy.objects import read_policy
+from aipolicy.seen_headers import ALWAYS
 from aipolicy_operator.domain.probes import HttpProbe
 from aipolicy_operator.envoy import build_listeners
 from support.admissions import policy
@@ -70,8 +71,25 @@ def test_an_edit_of_rules_leaves_the_listener_alone() -> None:
         return build_listeners(merge_policies("team-a", [named], (8000,), {}), PROBES)
 
     rule = {"name": "a", "pii": {}, "action": "Deny"}
+    session = {"key": {"bodyField": "user"}, "maxRisk": 3}
     assert build() == build(rules=[rule], mode="Audit", limits={"maxOutputTokens": 1})
+    assert build() == build(session=session)
     assert build() != build(limits={"maxBodyBytes": "1Mi"})
+    assert build() != build(session={"key": {"header": "X-Session"}, "maxRisk": 3})
+
+
+def test_the_guard_is_told_no_header_fields_but_those_it_decides_by() -> None:
+    session = {"key": {"header": "X-API-Key"}, "maxRisk": 3}
+    named = read_policy(policy(session=session))
+    text = build_listeners(merge_policies("team-a", [named], (8000,), {}), ())
+    manager = _chains(text)["port-8000"]["filters"][0]["typedConfig"]
+    rules = manager["httpFilters"][0]["typedConfig"]["forwardRules"]
+    assert list(rules) == ["allowedHeaders"]
+    prefix, *names = rules["allowedHeaders"]["patterns"]
+    assert prefix == {"prefix": "x-aipolicy-"}
+    seen = [name["exact"] for name in names]
+    assert seen == sorted({*ALWAYS, "x-api-key"})
+    assert not {"authorization", "cookie", "host", ":authority"} & set(seen)
 
 
 def test_without_ports_there_is_no_listener() -> None:
