@@ -3,8 +3,10 @@
 import re
 from typing import Any, Final
 
+from aipolicy.effective import EffectiveRule
 from aipolicy.rule_specs import Action
 from aipolicy.rules import Context, RuleSet, edit
+from aipolicy.rules.judges import AnswerJudge, CallJudge
 from aipolicy.rules.kinds import RuleKind
 from aipolicy.rules.pii import Entity
 from aipolicy.rules.unions import KINDS
@@ -29,15 +31,12 @@ _SPECS: Final[dict[str, Any]] = {
     },
     "jsonSchema": {"schema": {"type": ["object", "string"], "uniqueItems": True}},
     "grounding": {"sources": ["User"], "threshold": "Strict"},
-    "external": {"service": {"name": "zoo", "port": 8000}, "protocol": "HTTP"},
 }
-"""Of kinds that cannot be without; the others are taken with their defaults."""
+"""Of kinds of which more can be asked than of their examples."""
 
 _TEXTS: Final = {"pii": [text for entity in Entity for _, text in texts_of(entity)[:3]]}
 """What kinds find whose expressions are long."""
 
-_JUDGING: Final = frozenset({"toolCalls", "jsonSchema", "grounding"})
-"""Kinds that judge calls and answers as a whole."""
 _ASKED: Final = Context({RequestSegment.USER: (b"Jo paid 12.50 for https://x.example",)})
 
 Text = tuple[bytes, list[int]]
@@ -50,11 +49,19 @@ _RE2_ONLY = ((r"\z", r"\Z"), (r"\C", "."))
 """Spellings of RE2 that Python does not share."""
 
 
-def _rule_of(kind: RuleKind[Any]) -> Any:
+def _rule_of(kind: RuleKind[Any]) -> EffectiveRule:
+    spec = _SPECS.get(kind.name, kind.example.spec)
     action = Action.REDACT if Action.REDACT in kind.actions else kind.actions[0]
-    if kind.name in _JUDGING:
-        action = Action.ANNOTATE  # or few messages would get any further
-    return make_rule(kind.name.lower(), action, **{kind.name: _SPECS.get(kind.name, {})})
+    made = make_rule(kind.name.lower(), action, **{kind.name: spec})
+    if not _judges(made):
+        return made
+    # Or few messages would get any further.
+    return make_rule(kind.name.lower(), Action.ANNOTATE, **{kind.name: spec})
+
+
+def _judges(rule: EffectiveRule) -> bool:
+    """Whether the kind judges calls or answers as a whole."""
+    return isinstance(make_rules(rule).rules[0].judge, AnswerJudge | CallJudge)
 
 
 EVERY_RULE: Final = (*map(_rule_of, KINDS), deny_bluebird(), audit_zebra())
@@ -68,8 +75,9 @@ def make_targets() -> list[Target]:
 
 
 def _target_of(kind: RuleKind[Any]) -> Target:
-    rules = make_rules(_rule_of(kind))
-    if kind.name in _JUDGING:
+    rule = _rule_of(kind)
+    rules = make_rules(rule)
+    if _judges(rule):
         words = st.sampled_from(('"', "{}", '{"a": 1}', "run_x", "Jo", "Al", "12.5", "13"))
         return Target(
             f"rules.{kind.name}", make_texts(words), lambda text: check_judge(rules, text)

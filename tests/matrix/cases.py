@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
+from typing import Any
 
 from aipolicy.rule_specs import Action
-from aipolicy.rules import KINDS
+from aipolicy.rules import KINDS, RuleKind
 from aipolicy.segments import Direction
 from typing_extensions import override
 
 from matrix.apis import APIS, Api
-from matrix.probes import PROBES, Probe
 
 
 class Shape(StrEnum):
@@ -30,7 +30,7 @@ class Shape(StrEnum):
 class Combination:
     """A place in the matrix."""
 
-    probe: Probe
+    kind: RuleKind[Any]
     api: Api
     direction: Direction
     shape: Shape
@@ -38,7 +38,7 @@ class Combination:
 
     @override
     def __str__(self) -> str:
-        parts = (self.probe.kind, self.api.name, self.direction, self.shape, self.action)
+        parts = (self.kind.name, self.api.name, self.direction, self.shape, self.action)
         return "-".join(parts)
 
 
@@ -56,26 +56,27 @@ class Hole(Combination):
 
 def combinations() -> Iterator[Case | Hole]:
     """Every place in the matrix, in the order of kinds, APIs, directions, shapes and actions."""
-    for place in product(PROBES, APIS, Direction, Shape, Action):
-        reason = _reason(Combination(*place))
-        yield Hole(*place, reason) if reason else Case(*place)
+    for kind in KINDS:
+        for place in product(APIS, Direction, Shape, Action):
+            reason = _reason(Combination(kind, *place))
+            yield Hole(kind, *place, reason) if reason else Case(kind, *place)
 
 
 def _reason(place: Combination) -> str:
     """Why there is no such case; empty when there is one."""
-    probe, api = place.probe, place.api
+    kind, api = place.kind, place.api
+    example = kind.example
     asks = place.direction is Direction.REQUEST
-    kind = next(kind for kind in KINDS if kind.name == probe.kind)
     if not asks and api.answer is None:
         return "answers of this API have no text"
     if place.shape is Shape.STREAM and api.stream is None:
         return "this API does not stream"
-    if not (probe.prompt if asks else probe.answer):
-        return f"{probe.kind} looks at {'answers' if asks else 'requests'} only"
-    if probe.arguments and (api.tell_call if asks else api.call) is None:
+    if not (example.prompt if asks else example.answer):
+        return f"{kind.name} looks at {'answers' if asks else 'requests'} only"
+    if example.arguments and (api.tell_call if asks else api.call) is None:
         return f"{'requests' if asks else 'answers'} of this API tell of no calls"
     if place.action not in kind.actions:
-        return f"{probe.kind} cannot {place.action}: {kind.why}"
+        return f"{kind.name} cannot {place.action}: {kind.why}"
     return ""
 
 

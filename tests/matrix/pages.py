@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Final
 
 from aipolicy.rule_specs import Action
+from aipolicy.rules import KINDS
 from aipolicy.segments import Direction
 
 from matrix.apis import APIS
 from matrix.cases import Case, Hole, Shape, combinations
-from matrix.probes import PROBES
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "coverage.md"
 
@@ -29,15 +29,15 @@ _COLUMNS: Final = tuple(product(Direction, Shape))
 
 def render() -> str:
     """The page."""
-    places = {(p.probe.kind, p.api.name, p.direction, p.shape, p.action): p for p in combinations()}
+    places = {(p.kind.name, p.api.name, p.direction, p.shape, p.action): p for p in combinations()}
     reasons: dict[str, str] = {}
     lines = [_HEAD]
-    for probe in PROBES:
+    for kind in KINDS:
         titles = [f"{direction}, {shape}" for direction, shape in _COLUMNS]
-        lines += [f"## {probe.kind}", "", _row("API", *titles), _row(*["---"] * (len(titles) + 1))]
+        lines += [f"## {kind.name}", "", _row("API", *titles), _row(*["---"] * (len(titles) + 1))]
         for api in APIS:
             cells = [
-                _cell([places[probe.kind, api.name, *column, action] for action in Action], reasons)
+                _cell([places[kind.name, api.name, *column, action] for action in Action], reasons)
                 for column in _COLUMNS
             ]
             lines.append(_row(f"`{api.name}`", *cells))

@@ -23,7 +23,7 @@ CUT = 5
 async def test_what_a_rule_finds_is_dealt_with(case: Case, set_stage: SetStage) -> None:
     stage = set_stage(make_policy(_rule(case)))
     asks = case.direction is Direction.REQUEST
-    text = f"First. {case.probe.prompt if asks else case.probe.answer} Last."
+    text = f"First. {case.kind.example.prompt if asks else case.kind.example.answer} Last."
     body = _ask(case, text if asks else "Hello.")
     reply = _Echo(case) if asks else _reply(case, text)
     seen = await stage.play(Request(body, path=case.api.path), reply)
@@ -46,32 +46,33 @@ _EFFECTS = {
 
 
 def _rule(case: Case) -> EffectiveRule:
-    calls = bool(case.probe.arguments)
+    calls = bool(case.kind.example.arguments)
     where: dict[str, Any] = (
         {"request": [RequestSegment.TOOL_CALL if calls else RequestSegment.USER]}
         if case.direction is Direction.REQUEST
         else {"response": [ResponseSegment.TOOL_CALL if calls else ResponseSegment.COMPLETION]}
     )
-    return make_rule("probe", case.action, segments=where, **{case.probe.kind: case.probe.spec})
+    spec = {case.kind.name: case.kind.example.spec}
+    return make_rule("probe", case.action, segments=where, **spec)
 
 
 def _ask(case: Case, text: str) -> bytes:
     stream = case.shape is Shape.STREAM
-    if case.direction is Direction.REQUEST and case.probe.arguments:
+    if case.direction is Direction.REQUEST and case.kind.example.arguments:
         assert case.api.tell_call is not None
-        return case.api.tell_call(case.probe.prompt, case.probe.arguments, stream)
+        return case.api.tell_call(case.kind.example.prompt, case.kind.example.arguments, stream)
     return case.api.ask(text, stream)
 
 
 def _reply(case: Case, text: str) -> Reply:
     """A model that says the text, or calls the tool."""
-    api, probe = case.api, case.probe
-    if probe.arguments and case.direction is Direction.RESPONSE:
+    api, example = case.api, case.kind.example
+    if example.arguments and case.direction is Direction.RESPONSE:
         assert api.call is not None
         assert api.stream_call is not None
         if case.shape is Shape.JSON:
-            return Reply((api.call(probe.answer, probe.arguments),), headers=JSON)
-        chunks = api.stream_call(probe.answer, tuple(probe.arguments))
+            return Reply((api.call(example.answer, example.arguments),), headers=JSON)
+        chunks = api.stream_call(example.answer, tuple(example.arguments))
         return Reply(tuple(chunks), headers=(("content-type", api.media),))
     if case.shape is Shape.STREAM:
         assert api.stream is not None
@@ -103,7 +104,7 @@ def _check_request(case: Case, body: bytes, seen: Seen, told: str) -> None:
     if case.action is Action.DENY:
         assert (seen.reached, seen.status) == (None, 403)
         assert b"aipolicy_denied" in seen.body
-        assert case.probe.prompt.encode() not in seen.body
+        assert case.kind.example.prompt.encode() not in seen.body
         return
     assert seen.reached is not None
     assert seen.status == 200
@@ -112,16 +113,16 @@ def _check_request(case: Case, body: bytes, seen: Seen, told: str) -> None:
         assert "probe" in seen.headers["x-aipolicy-annotations"]
         return
     reached = _text(seen.reached.body)
-    assert case.probe.prompt not in reached
+    assert case.kind.example.prompt not in reached
     assert reached.startswith("First. ")
     assert reached.endswith(" Last.")
     if case.api.answer:
         restored = case.action is Action.PSEUDONYMIZE
-        assert told == (f"First. {case.probe.prompt} Last." if restored else reached)
+        assert told == (f"First. {case.kind.example.prompt} Last." if restored else reached)
 
 
 def _check_answer(case: Case, reply: Reply, seen: Seen, told: str) -> None:
-    found = case.probe.answer
+    found = case.kind.example.answer
     if case.action is Action.ANNOTATE:
         assert seen.body == b"".join(reply.chunks)
         annotated = seen.headers.get("x-aipolicy-annotations", "")

@@ -47,7 +47,8 @@ class Session(Schema):
     """How long a session that is not used is remembered. Default 1h."""
     max_risk: Annotated[int, Field(ge=1, le=1000)] | None = None
     """Denied requests after which all further ones of the session are refused with 403. Each counts
-    one, a promptInjection rule that annotates half of one; the sum halves every ten minutes."""
+    one, a rule that looks for attacks (promptInjection) and only annotates half of one; the sum
+    halves every ten minutes."""
 
 
 class Loops(Schema):

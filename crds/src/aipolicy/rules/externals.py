@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field, model_validator
 from aipolicy.quantities import ShortDuration
 from aipolicy.rule_specs import Action, Segments, WholeAnswerSpec
 from aipolicy.rules.classifiers import SCORES, SPANS, Classifier, Protocol
-from aipolicy.rules.kinds import Place, RuleError, RuleErrors, RuleKind
+from aipolicy.rules.kinds import Example, Place, RuleError, RuleErrors, RuleKind
 from aipolicy.schemas import Schema, cel
 from aipolicy.segments import RequestSegment
 
@@ -104,6 +104,11 @@ EXTERNAL: Final = RuleKind(
     compile=_compile,
     default=Segments(
         request=(RequestSegment.USER, RequestSegment.TOOL_RESULT, RequestSegment.DOCUMENT)
+    ),
+    example=Example(
+        {"service": {"name": "zoo", "port": 8000}, "protocol": "HTTP"},
+        prompt="zebra crossing",
+        answer="zebra crossing",
     ),
     actions=(Action.DENY, Action.REDACT, Action.ANNOTATE),
     why="a classifier's places in a text are not stable enough to stand for values",

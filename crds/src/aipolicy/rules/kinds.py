@@ -5,9 +5,9 @@ that the API server knows, and the detector that does the work. How to add a kin
 step by step in ``docs/extending.md``.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final, Generic, Protocol, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from typing_extensions import override
 
@@ -87,6 +87,20 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A rule of a kind, and what it finds: what every API, action and cut is tested with."""
+
+    spec: Mapping[str, Any] = field(hash=False)
+    """The member as an author writes it."""
+    prompt: str = ""
+    """What of a request's text is found; empty when the kind looks at no request."""
+    answer: str = ""
+    """What of an answer's text is found; empty when the kind looks at no answer."""
+    arguments: str = ""
+    """Given when what is found is no text but the name of a tool: what it is called with."""
+
+
+@dataclass(frozen=True, slots=True)
 class RuleKind(Generic[SpecT]):
     """One member of the rule union."""
 
@@ -100,6 +114,8 @@ class RuleKind(Generic[SpecT]):
     """Makes what does a rule's work. Raises RuleErrors."""
     default: Segments
     """What a rule without ``segments`` looks at."""
+    example: Example
+    """A rule that finds something in each direction that the kind looks in."""
     allowed: Segments = ANYWHERE
     """What a rule may look at."""
     actions: tuple[Action, ...] = tuple(Action)
@@ -108,3 +124,7 @@ class RuleKind(Generic[SpecT]):
     """Why it may do nothing else."""
     caveat: str = ""
     """What an author may not expect; told whenever a policy with such a rule is applied."""
+    splits: bool = False
+    """Whether it is also asked about what the user says across the turns of a session."""
+    suspects: bool = False
+    """Whether what it finds and only annotates is held against the session as a suspicion."""

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from aipolicy.rule_specs import EVERYTHING
 from aipolicy.rules.expressions import SyntaxRefusal, parse, takes_nothing
-from aipolicy.rules.kinds import Place, RuleError, RuleErrors, RuleKind
+from aipolicy.rules.kinds import Example, Place, RuleError, RuleErrors, RuleKind
 from aipolicy.rules.matchers import MatchDetector, Matcher
 from aipolicy.rules.prefixes import PrefixError, viable_prefixes
 from aipolicy.rules.regexes import Regex, RegexError
@@ -102,4 +102,9 @@ PATTERNS: Final = RuleKind(
     spec=Patterns,
     compile=_compile,
     default=EVERYTHING,
+    example=Example(
+        {"regex": [r"(?i)project\s+bluebird"]},
+        prompt="project bluebird",
+        answer="Project Bluebird",
+    ),
 )

@@ -8,7 +8,7 @@ from pydantic import Field
 from aipolicy.rule_specs import Action, Segments, Streaming, WholeAnswerSpec
 from aipolicy.rules.json_schemas import JsonSchema, SchemaRefusal, parse_json
 from aipolicy.rules.judges import Context, Objection
-from aipolicy.rules.kinds import Place, RuleError, RuleErrors, RuleKind
+from aipolicy.rules.kinds import Example, Place, RuleError, RuleErrors, RuleKind
 from aipolicy.schemas import ANY_OBJECT
 from aipolicy.segments import RequestSegment, ResponseSegment
 
@@ -65,6 +65,7 @@ JSON_SCHEMA: Final = RuleKind(
     spec=StructuredOutput,
     compile=_compile,
     default=Segments(response=(ResponseSegment.COMPLETION,)),
+    example=Example({"schema": {"type": "object"}}, answer="no JSON"),
     allowed=Segments(response=(ResponseSegment.COMPLETION,)),
     actions=(Action.DENY, Action.ANNOTATE),
     why="a form is kept or not, there is no part to replace",

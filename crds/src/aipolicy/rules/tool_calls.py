@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from aipolicy.rule_specs import Action, Segments
 from aipolicy.rules.expressions import quote_all
 from aipolicy.rules.json_schemas import JsonSchema, SchemaRefusal, parse_json
-from aipolicy.rules.kinds import Place, RuleError, RuleErrors, RuleKind
+from aipolicy.rules.kinds import Example, Place, RuleError, RuleErrors, RuleKind
 from aipolicy.rules.regexes import Regex, compile_pattern
 from aipolicy.schemas import ANY_OBJECT, Schema
 from aipolicy.segments import RequestSegment, ResponseSegment
@@ -113,6 +113,7 @@ TOOL_CALLS: Final = RuleKind(
     spec=ToolCalls,
     compile=_compile,
     default=_SEGMENTS,
+    example=Example({"deny": ["run_*"]}, "run_shell", "run_shell", arguments='{"line": "ls"}'),
     allowed=_SEGMENTS,
     actions=(Action.DENY, Action.ANNOTATE),
     why="a call is made or not, there is no part to replace",

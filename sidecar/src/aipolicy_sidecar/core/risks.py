@@ -1,8 +1,8 @@
 """Risk: how much a session has been up to lately.
 
-A denied request is a strike of one point, and a suspicion (an injection rule that only
-annotates) half of one. The sum halves with every `HALF_LIFE` that passes, in one step,
-so that three strikes within a few minutes are three points and not almost three.
+A denied request is a strike of one point, and a suspicion (what a kind that `suspects` finds
+and only annotates) half of one. The sum halves with every `HALF_LIFE` that passes, in one
+step, so that three strikes within a few minutes are three points and not almost three.
 """
 
 from dataclasses import dataclass

@@ -13,7 +13,6 @@ from aipolicy.rule_specs import Action, OnError, RuleMode
 from aipolicy.rules import CompiledRule, RuleSet, compile_rules
 from aipolicy.rules.classifiers import Classifier
 from aipolicy.rules.judges import AnswerJudge
-from aipolicy.rules.prompt_injections import PROMPT_INJECTION
 from aipolicy.segments import Direction, RequestSegment
 
 from aipolicy_sidecar.core.clean_texts import CleanTexts
@@ -56,8 +55,10 @@ class Snapshot:
     remembers: bool
     """Whether anything is remembered, if only from a request to its answer."""
     splits: Mapping[str, frozenset[int]]
-    """Places of the rules that look for injections in what a user says over several turns, by the
-    policy whose sessions they are."""
+    """Places of the rules that look at what a user says over several turns, by the policy whose
+    sessions they are."""
+    suspecting: frozenset[tuple[str, str]]
+    """Rules whose annotations are held against a session, by the names of policy and rule."""
     classifiers: Mapping[int, Classifier]
     """Whom rules ask, by the rules' places."""
 
@@ -103,6 +104,9 @@ def compile_snapshot(policy: EffectivePolicy) -> Snapshot:
         redacting=frozenset(index for index, _ in _enforced(rules, Action.REDACT)),
         remembers=bool(policy.sessions or policy.limits.loops or pseudonymizing),
         splits=_find_splits(policy, rules),
+        suspecting=frozenset(
+            (one.policy, one.rule.name) for one in policy.rules if one.rule.kind.suspects
+        ),
         classifiers=_find_classifiers(policy, rules),
     )
 
@@ -122,7 +126,7 @@ def _find_splits(policy: EffectivePolicy, rules: RuleSet) -> dict[str, frozenset
             index
             for index, (effective, rule) in enumerate(zip(policy.rules, rules.rules, strict=True))
             if effective.policy == one.policy
-            and effective.rule.kind is PROMPT_INJECTION
+            and effective.rule.kind.splits
             and RequestSegment.USER in rule.request
         )
         for one in policy.sessions

@@ -13,7 +13,6 @@ from typing import Final
 from aipolicy.effective_sessions import EffectiveSession
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import RuleMode
-from aipolicy.rules.prompt_injections import LABEL
 from aipolicy.segments import Direction, RequestSegment
 
 from aipolicy_sidecar.content.dialects import Segment
@@ -73,7 +72,7 @@ class Turn:
         return self._judge_risk(now, note) or self._judge_loops(body, now, note)
 
     def find_splits(self, segments: Sequence[Segment]) -> list[Finding]:
-        """Injections that begin in earlier turns and end in this one.
+        """Attacks that begin in earlier turns and end in this one.
 
         Offsets count in a text of which the request has only a part.
         """
@@ -129,10 +128,22 @@ class Turn:
             if share.session is None or share.key is None:
                 continue
             if share.settings.session.max_risk is not None:
-                points = max((_points(share.settings, one) for one in decisions), default=0.0)
+                points = max((self._points(share.settings, one) for one in decisions), default=0.0)
                 if points:
                     share.session.risk.add(points, now)
             self._sessions.note(share.key)
+
+    def _points(self, settings: EffectiveSession, decision: Decision) -> float:
+        """What a decision adds to the session's risk."""
+        if decision.action is None or decision.policy != settings.policy or not decision.labels:
+            return 0.0
+        audits = settings.mode is RuleMode.AUDIT
+        if decision.effect is (Effect.WOULD_DENY if audits else Effect.DENIED):
+            return STRIKE
+        if decision.effect is not (Effect.WOULD_ANNOTATE if audits else Effect.ANNOTATED):
+            return 0.0
+        suspects = (decision.policy, decision.rule) in self._snapshot.suspecting
+        return SUSPICION if suspects else 0.0
 
     def _open_vaults(self) -> Pseudonyms:
         """The vaults of the policies whose rules pseudonymise: their sessions', else the turn's."""
@@ -225,17 +236,6 @@ def _member(settings: EffectiveSession, members: Mapping[str, object]) -> str | 
     for name in (path or "").split("."):
         value = value.get(name) if isinstance(value, Mapping) else None
     return value if isinstance(value, str) else None
-
-
-def _points(settings: EffectiveSession, decision: Decision) -> float:
-    """What a decision adds to the session's risk."""
-    if decision.action is None or decision.policy != settings.policy or not decision.labels:
-        return 0.0
-    audits = settings.mode is RuleMode.AUDIT
-    if decision.effect is (Effect.WOULD_DENY if audits else Effect.DENIED):
-        return STRIKE
-    suspects = decision.effect is (Effect.WOULD_ANNOTATE if audits else Effect.ANNOTATED)
-    return SUSPICION if suspects and LABEL in decision.labels else 0.0
 
 
 def _join(tail: bytes, words: bytes) -> bytes:

@@ -54,6 +54,8 @@ def test_a_kind_can_be_used_as_it_says(kind: Any) -> None:
     assert kind.default.within(kind.allowed)
     assert kind.actions
     assert (kind.actions == tuple(Action)) != bool(kind.why)
+    assert bool(kind.example.prompt) is bool(kind.allowed.request)
+    assert bool(kind.example.answer) is bool(kind.allowed.response)
     member = structural_schema(Rule)["properties"][kind.name]
     assert member["description"] == kind.description
 

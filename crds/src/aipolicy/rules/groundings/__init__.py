@@ -19,7 +19,7 @@ from aipolicy.rules.groundings.scores import score_answer, score_sentence
 from aipolicy.rules.groundings.tokens import Piece
 from aipolicy.rules.groundings.weights import BALANCED, LENIENT, SIGNS, STRICT
 from aipolicy.rules.judges import Context, Objection
-from aipolicy.rules.kinds import Place, RuleKind
+from aipolicy.rules.kinds import Example, Place, RuleKind
 from aipolicy.schemas import SET_LIST
 from aipolicy.segments import RequestSegment, ResponseSegment
 
@@ -125,6 +125,7 @@ GROUNDING: Final = RuleKind(
     spec=Grounding,
     compile=_compile,
     default=Segments(response=(ResponseSegment.COMPLETION,)),
+    example=Example({"sources": ["User"]}, answer="of 4711 for Dr Bluebird"),
     allowed=Segments(response=(ResponseSegment.COMPLETION,)),
     actions=(Action.DENY, Action.ANNOTATE),
     why="what is without ground cannot be told from what is not",

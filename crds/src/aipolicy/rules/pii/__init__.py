@@ -12,7 +12,7 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from aipolicy.rule_specs import EVERYTHING
-from aipolicy.rules.kinds import Place, RuleKind
+from aipolicy.rules.kinds import Example, Place, RuleKind
 from aipolicy.rules.matchers import MatchDetector, Matcher
 from aipolicy.rules.pii import (
     asian_identity_numbers,
@@ -182,4 +182,5 @@ PII: Final = RuleKind(
     spec=Pii,
     compile=_compile,
     default=EVERYTHING,
+    example=Example({}, prompt="4111 1111 1111 1111", answer="jo.smith@mail.example.com"),
 )

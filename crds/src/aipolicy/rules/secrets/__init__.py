@@ -6,7 +6,7 @@ A format is added by its row in one of the tables of `aipolicy.rules.secrets.pro
 from typing import Final
 
 from aipolicy.rule_specs import EVERYTHING
-from aipolicy.rules.kinds import Place, RuleKind
+from aipolicy.rules.kinds import Example, Place, RuleKind
 from aipolicy.rules.matchers import MatchDetector
 from aipolicy.rules.secrets import assignments, keys, tokens, values
 from aipolicy.schemas import Schema
@@ -25,10 +25,14 @@ def _compile(spec: Secrets, _place: Place) -> MatchDetector:
     return MatchDetector((*found, *assignments.MATCHERS) if spec.assignments else found)
 
 
+_TOKEN: Final = "hf_" + "gkPcXrVqTzBwLmYsNdJhFaEuKoWiRxCvSt"
+"""Nobody's; in two parts, or whatever scans sources for secrets would find it."""
+
 SECRETS: Final = RuleKind(
     name="secrets",
     description="Look for credentials.",
     spec=Secrets,
     compile=_compile,
     default=EVERYTHING,
+    example=Example({}, prompt=_TOKEN, answer=_TOKEN),
 )
