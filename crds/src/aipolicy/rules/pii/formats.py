@@ -34,8 +34,9 @@ LIKELY: Final = 0.7
 """Score of a rare form that has no check, or of a common one behind its words."""
 
 _IN_A_WORD: Final = r"\B"
-MAX_BETWEEN: Final = 40
-"""Characters between a word and the number that counts only behind it; none is a digit."""
+_BETWEEN: Final = r"[^0-9]{0,40}?"
+"""What stands between a word and the number that counts only behind it, if the format says nothing
+else: nothing that is another number."""
 _SHORT: Final = 5
 """Letters of a word that must stand alone, since it is part of many others."""
 _ENDINGS: Final = "s|number|num|nr|no|id|code|value"
@@ -88,6 +89,8 @@ class Format:
     """Words that are found before it, in several languages. Short ones must stand alone."""
     behind: bool = False
     """Whether it counts only behind one of the words."""
+    between: str = _BETWEEN
+    """What may stand between them then."""
     score: float = ALONE
     """How sure it is where it counts, unless `confirm` says so itself."""
     near: float = NEAR
@@ -158,7 +161,7 @@ def _compile(one: Format) -> _Compiled:
     pattern = f"{one.before}({one.value}){one.after}"
     if one.behind:
         # Without a letter before: else each letter of a stream might begin such a name.
-        pattern = rf"{near_words(one.words, within=_IN_A_WORD)}[^0-9]{{0,{MAX_BETWEEN}}}?{pattern}"
+        pattern = rf"{near_words(one.words, within=_IN_A_WORD)}{one.between}{pattern}"
     number = Regex(pattern, captures=True)
     return _Compiled(
         Regex(pattern) if one.behind else number,
