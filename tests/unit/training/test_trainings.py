@@ -9,6 +9,7 @@ from aipolicy.rules.injections.models import Model
 from aipolicy.rules.injections.signs import find_all_signs
 from training.corpora import Corpus, kind_of
 from training.examples import Example, write_rows
+from training.held_out import HeldOut
 from training.thresholds import Scored, choose
 from training.trainings import train
 
@@ -82,3 +83,15 @@ def test_rows_are_written_by_source_and_fold(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.0.jsonl.gz", "b.1.jsonl.gz"]
     rows = gzip.decompress((tmp_path / "a.0.jsonl.gz").read_bytes()).splitlines()
     assert json.loads(rows[0]) == {"text": EXAMPLES[0].text, "label": 1}
+
+
+def test_figures_of_a_fold_come_of_thresholds_that_others_chose() -> None:
+    folds = tuple(
+        tuple(Scored("b", attack=False, score=fold / 10 + place / 1000) for place in range(100))
+        for fold in range(3)
+    )
+    held_out = HeldOut((), folds)
+
+    assert len(held_out.scored) == 300
+    assert held_out.thresholds(2) == choose([*folds[0], *folds[1]])
+    assert held_out.thresholds(2)[Threshold.STRICT] < 0.2 < held_out.thresholds(0)["Strict"]

@@ -9,19 +9,8 @@ from typing import Final
 from aipolicy.rules.injections.sources import shipped_source, write_source
 
 from aipolicy_sidecar.offline.commands import Command, CommandError, Status
-from aipolicy_sidecar.offline.figures import (
-    draw,
-    entity_tables,
-    injection_tables,
-    secret_tables,
-    sections,
-)
-from aipolicy_sidecar.offline.labelled_rows import Subject, read_set
-from aipolicy_sidecar.offline.measurements import (
-    measure_entities,
-    measure_injections,
-    measure_secrets,
-)
+from aipolicy_sidecar.offline.figures import draw, measure, sections
+from aipolicy_sidecar.offline.labelled_rows import read_set
 
 PAGE: Final = "detection.md"
 BEGIN: Final = "<!-- figures: written by aipolicy eval -->"
@@ -34,9 +23,11 @@ their thresholds, with 95 % confidence intervals.
   {"text": "…", "label": 0}                      1: an attempt at injection
   {"text": "…", "secret": …, "label": 1}         1: with a credential
   {"text": "…", "spans": [[0, 4, "US_SSN"]]}     personal data
+  {"context": "…", "query": "…", "response": "…", "hallucinated": 0}
+                                                 1: an answer that its context does not bear out
 
-Rows of NAME.3.jsonl are judged by the model 3.txt of --models, which has not learnt from them;
-all others by the model that ships."""
+Rows of NAME.3.jsonl are judged by the model of --models that has not learnt from them, 3.txt or
+grounding.3.json; all others by what ships."""
 
 
 def _add_arguments(parser: ArgumentParser) -> None:
@@ -50,23 +41,12 @@ def _add_arguments(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace) -> Status:
-    sets = [read_set(path) for path in options.sets]
-    by_subject = {subject: [one for one in sets if one.subject is subject] for subject in Subject}
-    thresholds = shipped_source().thresholds
-    injections = measure_injections(by_subject[Subject.INJECTION], options.models)
-    secrets = measure_secrets(by_subject[Subject.SECRETS])
-    entities = measure_entities(by_subject[Subject.PII])
-    tables = {
-        "promptInjection": injection_tables(injections, thresholds) if injections else [],
-        "secrets": secret_tables(secrets) if secrets else [],
-        "pii": entity_tables(entities) if entities else [],
-    }
+    measured = measure(map(read_set, options.sets), options.models)
     digest = sha256(write_source(shipped_source()).encode()).hexdigest()
-    text = f"Model `{digest[:16]}`.\n\n" + "\n".join(sections(tables))
+    text = f"Model `{digest[:16]}`.\n\n" + "\n".join(sections(measured))
     sys.stdout.write(text)
     if options.write is not None:
-        pictures = draw(injections, thresholds) if injections else {}
-        _write(options.write, text, pictures)
+        _write(options.write, text, draw(measured))
     return Status.NOTHING
 
 

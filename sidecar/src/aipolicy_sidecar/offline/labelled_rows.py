@@ -1,7 +1,8 @@
 """Labelled rows: texts of which is known what a detector should say.
 
 A line of a set is JSON: `text` with `label` 0 or 1 (an attempt at injection), or with `secret`
-besides (a credential is in it), or with `spans` `[[start, end, kind], …]` (personal data).
+besides (a credential is in it), or with `spans` `[[start, end, kind], …]` (personal data); or a
+`response` with the `context` it was made from, `query` or `history`, and `hallucinated` 0 or 1.
 """
 
 import json
@@ -24,6 +25,7 @@ class Subject(StrEnum):
     INJECTION = "promptInjection"
     SECRETS = "secrets"
     PII = "pii"
+    GROUNDING = "grounding"
 
 
 ENTITIES: Final[Mapping[str, Entity]] = {
@@ -50,6 +52,10 @@ class Row:
     """Where a credential is, if that is known."""
     rule: str = ""
     """What the set calls the credential."""
+    documents: tuple[str, ...] = ()
+    """What an answer was made from."""
+    questions: tuple[str, ...] = ()
+    """What it was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +91,9 @@ def read_set(path: str) -> LabelledSet:
 
 
 def _read(found: Mapping[str, Any]) -> tuple[Row, Subject]:
-    text = found["text"]
-    if not isinstance(text, str):
-        raise TypeError
+    if "hallucinated" in found:
+        return _read_answer(found), Subject.GROUNDING
+    text = _text(found["text"])
     if "spans" in found:
         return Row(text, places=tuple(_places(found["spans"]))), Subject.PII
     positive = bool(int(found["label"]))
@@ -96,6 +102,22 @@ def _read(found: Mapping[str, Any]) -> tuple[Row, Subject]:
     place = found["secret"]
     secret = None if place is None else (int(place[0]), int(place[1]))
     return Row(text, positive, secret=secret, rule=str(found.get("rule", ""))), Subject.SECRETS
+
+
+def _read_answer(found: Mapping[str, Any]) -> Row:
+    asked = _text(found.get("query") or found.get("history") or "")
+    return Row(
+        _text(found["response"]),
+        positive=bool(int(found["hallucinated"])),
+        documents=(_text(found["context"]),),
+        questions=(asked,),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
 
 
 def _places(spans: Any) -> Iterator[Place]:

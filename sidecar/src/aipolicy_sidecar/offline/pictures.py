@@ -5,10 +5,10 @@ from html import escape
 from math import log10
 from typing import Final
 
-WIDTH: Final = 640
+WIDTH: Final = 720
 HEIGHT: Final = 360
 _LEFT: Final = 56
-_RIGHT: Final = 200
+_RIGHT: Final = 280
 _TOP: Final = 28
 _BOTTOM: Final = 44
 _COLOURS: Final = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#999999")

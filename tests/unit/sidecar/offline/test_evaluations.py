@@ -17,7 +17,7 @@ def test_figures_are_printed_and_written(
 ) -> None:
     rows, page = tmp_path / "some.jsonl", tmp_path / PAGE
     rows.write_text("".join(json.dumps(row) + "\n" for row in ROWS))
-    page.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
+    page.write_text(f"before\n{BEGIN}\nwas here\n{END}\nafter\n")
 
     for _ in range(2):
         assert main(["eval", "--write", str(tmp_path), str(rows)]) == Status.NOTHING
@@ -27,8 +27,8 @@ def test_figures_are_printed_and_written(
         assert printed in written
         assert written.startswith("before\n")
         assert written.endswith("\nafter\n")
-        assert "old" not in written
-        assert (tmp_path / "detection-roc.svg").read_text().startswith("<svg ")
+        assert "was here" not in written
+        assert (tmp_path / "detection-promptInjection-roc.svg").read_text().startswith("<svg ")
 
 
 def test_what_cannot_be_done_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

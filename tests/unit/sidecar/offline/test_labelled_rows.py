@@ -21,6 +21,8 @@ def test_a_set_is_about_what_its_rows_have(tmp_path: Path) -> None:
     secret = {"text": "b", "label": "0", "secret": None}
     placed = {"text": "b", "label": 1, "secret": [0, 1], "rule": "np.x.1"}
     spans = {"text": "c d", "spans": [[2, 3, "US_SSN"], [0, 1, "PERSON"]]}
+    answer = {"context": "c", "query": "q", "response": "r", "hallucinated": 1}
+    told = Row("r", positive=True, documents=("c",), questions=("q",))
     place = Place(2, 3, Entity.US_SOCIAL_SECURITY_NUMBER)
     for name, row, expected in (
         ("inj.3.jsonl.gz", attack, ("inj", "3", Subject.INJECTION, (Row("a", positive=True),))),
@@ -28,6 +30,11 @@ def test_a_set_is_about_what_its_rows_have(tmp_path: Path) -> None:
         (
             *("t.jsonl", placed),
             ("t", "", Subject.SECRETS, (Row("b", positive=True, secret=(0, 1), rule="np.x.1"),)),
+        ),
+        ("g.jsonl", answer, ("g", "", Subject.GROUNDING, (told,))),
+        (
+            *("h.jsonl", {"context": "", "history": "h", "response": "", "hallucinated": 0}),
+            ("h", "", Subject.GROUNDING, (Row("", documents=("",), questions=("h",)),)),
         ),
         ("p.jsonl", spans, ("p", "", Subject.PII, (Row("c d", places=(place,)),))),
     ):
@@ -41,6 +48,7 @@ def test_what_is_no_set_is_refused(tmp_path: Path) -> None:
         ([{"text": 1, "label": 1}], ":1: no labelled row"),
         ([{"text": "a"}], ":1: no labelled row"),
         ([{"text": "a", "spans": [[1, 2]]}], ":1: no labelled row"),
+        ([{"context": 1, "response": "r", "hallucinated": 1}], ":1: no labelled row"),
         ([], "has rows of 0 kinds"),
         ([good, {"text": "a", "spans": []}], "has rows of 2 kinds"),
     ):
