@@ -10,9 +10,10 @@ from typing import Final
 
 from aipolicy.segments import ResponseSegment
 
-from aipolicy_sidecar.content.dialects.anthropic_messages.texts import add_texts, is_text, is_word
+from aipolicy_sidecar.content.dialects.anthropic_messages.texts import add_texts, is_text
 from aipolicy_sidecar.content.members import Members
 from aipolicy_sidecar.content.messages import TextForm
+from aipolicy_sidecar.content.opaque_values import is_word
 from aipolicy_sidecar.content.segment_lists import SegmentList
 from aipolicy_sidecar.content.splices import escape_token
 

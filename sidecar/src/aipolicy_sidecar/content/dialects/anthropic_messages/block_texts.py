@@ -8,9 +8,9 @@ from typing import Final
 
 from aipolicy.segments import ResponseSegment
 
-from aipolicy_sidecar.content.dialects.anthropic_messages.texts import is_word
 from aipolicy_sidecar.content.members import Members
 from aipolicy_sidecar.content.messages import TextForm
+from aipolicy_sidecar.content.opaque_values import is_word
 from aipolicy_sidecar.content.streams.readings import Key, TextPiece
 
 CALL: Final[Key] = ("call",)

@@ -40,13 +40,13 @@ from aipolicy_sidecar.content.dialects.anthropic_messages.texts import (
     WORDS,
     add_texts,
     is_text,
-    is_word,
     read_call,
 )
 from aipolicy_sidecar.content.dialects.anthropic_messages.usages import read_usage
 from aipolicy_sidecar.content.json_documents import BodyError
 from aipolicy_sidecar.content.members import Members, read_list, read_object, read_text
 from aipolicy_sidecar.content.messages import TextForm
+from aipolicy_sidecar.content.opaque_values import is_word
 from aipolicy_sidecar.content.segment_lists import SegmentList
 from aipolicy_sidecar.content.splices import escape_token, write_json
 from aipolicy_sidecar.content.streams.event_streams import EventStream, make_event

@@ -5,7 +5,6 @@ string is a text of the block's origin. What the model will read and no rule can
 PDF, a file on the server) is as unknown as a block of an unknown type.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -23,6 +22,7 @@ from aipolicy_sidecar.content.members import (
     require_plain_names,
 )
 from aipolicy_sidecar.content.messages import ToolCall
+from aipolicy_sidecar.content.opaque_values import is_inlined
 from aipolicy_sidecar.content.segment_lists import SegmentList
 from aipolicy_sidecar.content.splices import escape_token
 
@@ -67,7 +67,6 @@ _STRINGS: Final = frozenset({"id", "name", "signature", "text", "thinking", "too
 """Members that must be strings, if given."""
 _MEMBERS = _STRINGS | {"content", "data", "input", "source", "tool_changes", "type", "url"}
 """Of blocks and their sources, those that say what the rest is."""
-_INLINED = re.compile(r"data:(?!text/)")
 
 
 class BlockReader:
@@ -141,4 +140,4 @@ class BlockReader:
 
 def _is_image(owner: str, value: object) -> bool:
     """Whether an image's address is the image itself."""
-    return owner == "image" and isinstance(value, str) and bool(_INLINED.match(value))
+    return owner == "image" and is_inlined(value)

@@ -4,13 +4,13 @@ All are, but for the API's own words, the ids of things, and what is sealed: byt
 and signatures, which only servers can read.
 """
 
-import re
 from typing import Final
 
 from aipolicy.segments import SegmentKind
 
 from aipolicy_sidecar.content.members import Members
 from aipolicy_sidecar.content.messages import TextForm, ToolCall
+from aipolicy_sidecar.content.opaque_values import is_sealed, is_word
 from aipolicy_sidecar.content.segment_lists import SegmentList
 from aipolicy_sidecar.content.splices import escape_token
 from aipolicy_sidecar.content.vocabularies import SCHEMA_WORDS
@@ -36,9 +36,6 @@ _SEALED: Final = frozenset(
         "data",  # of images, files and redacted thinking
     }
 )
-_LONGEST_WORD = 128
-_WORD = re.compile("[A-Za-z_][A-Za-z0-9_.:/-]*")
-_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=\r\n"
 
 
 def is_text(name: str, value: object, *, ids: bool) -> bool:
@@ -54,18 +51,7 @@ def is_text(name: str, value: object, *, ids: bool) -> bool:
     """
     if name in _IDS:
         return name != "type" if ids else not is_word(value)
-    return not (
-        name in _SEALED and isinstance(value, str) and not value.encode().translate(None, _BASE64)
-    )
-
-
-def is_word(value: object) -> bool:
-    """Whether a value is a single word, as an id, a type or the name of a member is."""
-    return (
-        isinstance(value, str)
-        and len(value) <= _LONGEST_WORD
-        and ((value.isascii() and value.isidentifier()) or _WORD.fullmatch(value) is not None)
-    )
+    return not (name in _SEALED and is_sealed(value))
 
 
 def add_texts(

@@ -5,7 +5,6 @@ written in Go, whose JSON parser takes the name of a member in any case; ``optio
 map there, so its names count as they are.
 """
 
-import string
 from collections.abc import Mapping
 from typing import Final
 
@@ -24,6 +23,7 @@ from aipolicy_sidecar.content.members import (
     require_plain_names,
 )
 from aipolicy_sidecar.content.messages import ReadRequest, ToolCall
+from aipolicy_sidecar.content.opaque_values import is_sealed
 from aipolicy_sidecar.content.output_bounds import (
     MAX_OUTPUT_TOKENS,
     SERVER_BOUNDS,
@@ -45,7 +45,6 @@ _FOREIGN_BOUNDS: Final = OutputBounds(("max_completion_tokens", "max_tokens", *S
 _FOREIGN = frozenset({*_FOREIGN_BOUNDS.members, *COUNTS})
 _PROMPTS: Final = {chat_templates.ARGUMENTS: RequestSegment.SYSTEM}
 """Settings that become part of the prompt, and what they are in it (llama.cpp)."""
-_BASE64 = (string.ascii_letters + string.digits + "+/=\r\n").encode()
 _VOCABULARY = SCHEMA_WORDS | {
     *("arguments", "content", "frequency_penalty", "function", "id", "index", "json", "min_p"),
     *("name", "num_ctx", "num_gpu", "num_keep", "num_predict", "num_thread", "parameters"),
@@ -133,7 +132,7 @@ def add_images(segments: SegmentList, kind: RequestSegment, members: Members, po
         place = f"{pointer}/images/{index}"
         if not isinstance(image, str):
             raise BodyError("expected a string", place)
-        if image.encode().translate(None, _BASE64):
+        if not is_sealed(image):
             segments.add(kind, place, image)
     return len(images)
 

@@ -12,6 +12,7 @@ from aipolicy_sidecar.content.function_calls import read_function_calls
 from aipolicy_sidecar.content.json_documents import BodyError
 from aipolicy_sidecar.content.members import Members, are_numbers
 from aipolicy_sidecar.content.messages import Segment, TextForm, ToolCall, Usage
+from aipolicy_sidecar.content.opaque_values import is_word
 from aipolicy_sidecar.content.segment_lists import SegmentList
 from aipolicy_sidecar.content.splices import escape_token
 from aipolicy_sidecar.content.streams.readings import Key, TextPiece, add_piece
@@ -27,7 +28,8 @@ _NO_TEXT = frozenset(
     {*ECHOES, _CALLS, _ERROR, "created_at", "done_reason", "embedding", "embeddings", "image"}
     | {"images", "model", "remote_host", "remote_model", "role"}
 )
-_NO_TEXT_IN_CALL = frozenset({"id", "type"})
+_WORDS_IN_CALL = frozenset({"id", "type"})
+"""Members that are words, unless the server takes them from the model."""
 _KINDS = {"thinking": ResponseSegment.REASONING}
 _ANSWERING: Final = frozenset({("message", "content"), ("response",)})
 """Paths of what the model answers; all else is said beside it."""
@@ -138,7 +140,7 @@ def _add_call(segments: SegmentList, value: object, pointer: str) -> None:
             place = f"{pointer}/{escape_token(name)}"
             if name == "arguments":
                 segments.add_arguments(ResponseSegment.TOOL_CALL, place, member)
-            elif name not in _NO_TEXT_IN_CALL:
+            elif not (name in _WORDS_IN_CALL and is_word(member)):
                 _add_call(segments, member, place)
     elif isinstance(value, list):
         for index, item in enumerate(value):

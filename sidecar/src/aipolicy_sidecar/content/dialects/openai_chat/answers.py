@@ -13,6 +13,7 @@ from aipolicy_sidecar.content.dialects.openai_chat.choices import (
     read_usage,
     read_values,
 )
+from aipolicy_sidecar.content.dialects.openai_chat.labels import read_labels
 from aipolicy_sidecar.content.function_calls import read_function_calls
 from aipolicy_sidecar.content.json_documents import parse_document
 from aipolicy_sidecar.content.messages import ReadAnswer, TextForm, ToolCall
@@ -33,7 +34,7 @@ def read_answer(body: bytes) -> ReadAnswer:
     for text in read_other_texts(document.value):
         segments.add(ResponseSegment.COMPLETION, text.pointer, text.text, form=TextForm.ASIDE)
     for index, pointer, choice in read_choices(document.value):
-        texts = read_texts(choice, pointer)
+        texts, labels = read_texts(choice, pointer)
         said = "".join(text.text for text in texts)
         # What the texts say is looked at there, and must not count twice.
         more = read_tokens(choice).replace(said, "", 1)
@@ -44,6 +45,8 @@ def read_answer(body: bytes) -> ReadAnswer:
                 segments.add_arguments(text.kind, text.pointer, text.text, index)
             else:
                 segments.add(text.kind, text.pointer, text.text, index, text.form)
+        for label in read_labels(labels):
+            segments.add(label.kind, label.pointer, label.text, index, label.form)
         for arguments in read_values(choice, pointer):
             segments.extend(arguments.read_others(index))
         message = choice.get("message")

@@ -10,6 +10,7 @@ from typing import Final
 
 from aipolicy.segments import ResponseSegment
 
+from aipolicy_sidecar.content.dialects.openai_chat.labels import LABELS, USUAL, read_labels
 from aipolicy_sidecar.content.json_documents import BodyError
 from aipolicy_sidecar.content.members import Members, read_list, read_object
 from aipolicy_sidecar.content.messages import Segment, TextForm, Usage
@@ -33,8 +34,6 @@ _NO_TEXT_IN_ANSWER = frozenset(
 _NO_TEXT_IN_CHOICE = frozenset(
     {"content_filter_results", "finish_reason", "index", "stop_reason", *TOKEN_MEMBERS}
 )
-_NO_TEXT = frozenset({"role", "id", "type", "data"})
-"""``data`` is audio in base64."""
 _ARGUMENTS = "arguments"
 """Of a tool call. Some servers send them as a value, all of which is the model's."""
 _TOOL_MEMBERS = frozenset({"tool_calls", "function_call"})
@@ -76,13 +75,14 @@ def read_choices(members: Members) -> list[tuple[int, str, dict[str, object]]]:
     return choices
 
 
-def read_texts(choice: dict[str, object], pointer: str) -> list[TextPiece]:
-    """All texts of the choice at `pointer`, empty ones included."""
+def read_texts(choice: dict[str, object], pointer: str) -> tuple[list[TextPiece], list[TextPiece]]:
+    """All texts of the choice at `pointer`, empty ones included, and its labels."""
     texts: list[TextPiece] = []
+    labels: list[TextPiece] = []
     for name, value in choice.items():
         if name not in _NO_TEXT_IN_CHOICE and isinstance(value, _HOLDERS):
-            _collect(value, (name,), f"{pointer}/{escape_token(name)}", texts)
-    return texts
+            _collect(value, (name,), f"{pointer}/{escape_token(name)}", texts, labels)
+    return texts, labels
 
 
 def read_values(choice: Members, pointer: str) -> list[ArgumentValue]:
@@ -119,10 +119,11 @@ def read_tokens(choice: dict[str, object]) -> str:
 def read_other_texts(members: Members) -> list[TextPiece]:
     """Texts outside of choices, such as an error's message; empty for a healthy answer."""
     texts: list[TextPiece] = []
+    labels: list[TextPiece] = []
     for name, value in members.items():
         if name not in _NO_TEXT_IN_ANSWER and isinstance(value, _HOLDERS):
-            _collect(value, (name,), f"/{escape_token(name)}", texts)
-    return texts
+            _collect(value, (name,), f"/{escape_token(name)}", texts, labels)
+    return texts + read_labels(labels)
 
 
 def read_usage(members: Members) -> Usage | None:
@@ -193,20 +194,29 @@ def read_index(members: Members, position: int) -> int:
     return index
 
 
-def _collect(value: object, path: Key, pointer: str, texts: list[TextPiece]) -> None:
+def _collect(
+    value: object, path: Key, pointer: str, texts: list[TextPiece], labels: list[TextPiece]
+) -> None:
     if isinstance(value, str):
         add_piece(texts, _piece(path, pointer, value))
     elif isinstance(value, dict):
         spoken = _ARGUMENTS in path
         for name, member in value.items():
             if isinstance(member, str):
-                if spoken or name not in _NO_TEXT:
+                if spoken or name not in LABELS:
                     below = f"{pointer}/{escape_token(name)}"
                     add_piece(texts, _piece((*path, name), below, member))
+                elif member not in USUAL:
+                    below = f"{pointer}/{name}"
+                    kind = _piece(path, below, "").kind
+                    form = TextForm.ASIDE
+                    add_piece(labels, TextPiece((*path, name), below, member, kind, form))
             elif isinstance(member, _CONTAINERS):
-                _collect(member, (*path, name), f"{pointer}/{escape_token(name)}", texts)
+                below = f"{pointer}/{escape_token(name)}"
+                _collect(member, (*path, name), below, texts, labels)
     elif isinstance(value, list):
         for position, item in enumerate(value):
             below = f"{pointer}/{position}"
             known = isinstance(item, dict) and _ARGUMENTS not in path
-            _collect(item, (*path, read_index(item, position) if known else position), below, texts)
+            step = read_index(item, position) if known else position
+            _collect(item, (*path, step), below, texts, labels)

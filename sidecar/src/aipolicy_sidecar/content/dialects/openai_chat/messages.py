@@ -1,6 +1,5 @@
 """The messages of a request: who says what, in content, parts of content and calls."""
 
-import re
 from typing import Final
 
 from aipolicy.segments import RequestSegment
@@ -16,6 +15,7 @@ from aipolicy_sidecar.content.members import (
     require_plain_names,
 )
 from aipolicy_sidecar.content.messages import ToolCall
+from aipolicy_sidecar.content.opaque_values import is_inlined, is_sealed
 from aipolicy_sidecar.content.segment_lists import SegmentList
 from aipolicy_sidecar.content.splices import escape_token
 from aipolicy_sidecar.content.vocabularies import SCHEMA_WORDS
@@ -36,7 +36,6 @@ _ORIGINS = {
 _MEDIA = {"image_url": "url", "input_audio": "data"}
 """Kinds of content that are no text, and the member that holds them. Files are not among
 them: they carry text that no rule would see."""
-_INLINED = re.compile(r"data:(?!text/)")
 _TEXT_PARTS = frozenset({"text", "refusal"})
 _PART_MEMBERS = frozenset({"type", *_TEXT_PARTS, *_MEDIA})
 _MEDIA_MEMBERS = frozenset(_MEDIA.values())
@@ -134,12 +133,12 @@ class MessageReader:
     def _media(
         self, kind: RequestSegment, part: dict[str, object], pointer: str, name: str
     ) -> None:
-        """Texts beside the media itself; an address is text, inlined data is not."""
+        """Texts beside the media itself; an address is text, inlined base64 is not."""
         place = f"{pointer}/{name}"
         media = read_object(part.get(name), place)
         require_plain_names(media, _MEDIA_MEMBERS, place)
         data = read_text(media, _MEDIA[name], place) or ""
-        inlined = name == "input_audio" or _INLINED.match(data) is not None
+        inlined = is_sealed(data) if name == "input_audio" else is_inlined(data)
         for below, value in media.items():
             if not (inlined and below == _MEDIA[name]):
                 self.segments.add_member(kind, place, below, value)

@@ -19,6 +19,7 @@ from aipolicy_sidecar.content.dialects.openai_chat.endings import (
     make_delta,
     make_filtered,
 )
+from aipolicy_sidecar.content.dialects.openai_chat.labels import StreamedLabels
 from aipolicy_sidecar.content.members import Members
 from aipolicy_sidecar.content.messages import Segment, TextForm
 from aipolicy_sidecar.content.streams.event_streams import EventStream, make_event
@@ -31,7 +32,7 @@ _UNCHANGED: Mapping[str, str] = {}
 class ChatFormat:
     """One stream of chunks; see `StreamFormat`. A part is ``(index,)``, a choice's."""
 
-    __slots__ = ("_begun", "_hide_usage", "_kind", "_shape", "framing")
+    __slots__ = ("_begun", "_hide_usage", "_kind", "_labels", "_shape", "framing")
 
     repeats = False
 
@@ -41,6 +42,7 @@ class ChatFormat:
         self._begun = False
         """Whether the client has seen a choice."""
         self._hide_usage = hide_usage
+        self._labels = StreamedLabels()
         self._shape: Members = {}
         """The last event with a choice, the model of those that are made here."""
 
@@ -62,7 +64,9 @@ class ChatFormat:
             only_usage = members.get("choices") == [] and isinstance(members.get("usage"), dict)
             return Reading(others=others, usage=usage, dropped=self._hide_usage and only_usage)
         self._shape = members
-        parts = [_read_part(index, pointer, choice) for index, pointer, choice in choices]
+        parts = [
+            _read_part(index, pointer, choice, self._labels) for index, pointer, choice in choices
+        ]
         return Reading(parts, others, interim=usage)
 
     def note_sent(self, members: Members) -> Mapping[str, str]:
@@ -82,16 +86,21 @@ class ChatFormat:
         return [*(make_filtered(self._kind, self._shape, index) for index in indexes), _DONE_EVENT]
 
 
-def _read_part(index: int, pointer: str, choice: dict[str, object]) -> PartReading:
+def _read_part(
+    index: int, pointer: str, choice: dict[str, object], streamed: StreamedLabels
+) -> PartReading:
     """What an event says of one choice."""
+    texts, labels = read_texts(choice, pointer)
     part = PartReading(
         (index,),
-        read_texts(choice, pointer),
+        texts,
         final=bool(choice.get("finish_reason")),  # some servers send "" all along
         tokens=read_tokens(choice),
         echoes=null_tokens(choice, pointer),
     )
+    if labels:
+        part.wholes = streamed.read(index, labels)
     if values := read_values(choice, pointer):
-        part.wholes = [segment for one in values for segment in one.read_others()]
+        part.wholes = [*part.wholes, *(segment for one in values for segment in one.read_others())]
         part.values = [(one.call, one.value) for one in values]
     return part

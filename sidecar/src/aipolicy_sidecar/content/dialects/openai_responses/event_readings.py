@@ -41,11 +41,13 @@ from aipolicy_sidecar.content.dialects.openai_responses.told_texts import MAX_KN
 from aipolicy_sidecar.content.json_documents import BodyError
 from aipolicy_sidecar.content.members import Members, read_object, read_text
 from aipolicy_sidecar.content.messages import TextForm
+from aipolicy_sidecar.content.opaque_values import is_sealed, is_word
 from aipolicy_sidecar.content.streams.readings import Key, PartReading, Reading, TextPiece
 
 MAX_INDEX: Final = 4095
 """Highest index of an item or of a part of it."""
 
+_ITEM = "item_id"
 _SOUND = "response.audio.delta"
 _LAST = frozenset({"response.completed", "response.failed", "response.incomplete"})
 _NESTED = ("annotation", "item", "part", "response")
@@ -53,7 +55,7 @@ _NESTED = ("annotation", "item", "part", "response")
 _REASONING_PARTS = frozenset({"reasoning_text", "summary_text"})
 _NO_TEXT_IN_EVENT = frozenset(
     {
-        *("annotation_index", "command_index", "content_index", "item_id", "obfuscation"),
+        *("annotation_index", "command_index", "content_index", "obfuscation"),
         *("output_index", "sequence_number", "summary_index", "type", TOKENS),
     }
 )
@@ -72,7 +74,7 @@ class EventReader:
         self._open: dict[Key, None] = {}
         """Parts whose texts have not ended."""
         self.ids: dict[Place, str] = {}
-        """Of items, by place."""
+        """Of items, by place; those that are words."""
         self.said = ToldTexts()
 
     def read(self, members: Members) -> Reading:
@@ -110,7 +112,7 @@ class EventReader:
                 self._named.add(name)
             return name
         place = _index(members, "output_index")
-        if place not in self.ids and name:
+        if place not in self.ids and is_word(name):  # else it is a text, and no rule has seen it
             self.ids[place] = name
         return place
 
@@ -175,7 +177,7 @@ class EventReader:
         final = name.endswith(".done") or name in _LAST
         begins = kind if name.endswith(".added") else None
         parts = [self.said.sort(part, final=final, begins=begins) for part in parts]
-        if others := _others(members, nested.keys() | _no_text_in(name)):
+        if others := _others(members, nested.keys() | _no_text_in(name, members)):
             parts.append(self._event(name, place, members, others))
         return parts
 
@@ -220,9 +222,9 @@ def _read_annotation(annotation: Members, place: Place, members: Members) -> Par
     return PartReading((place, "content", _index(members, "content_index")), repeats=texts)
 
 
-def _no_text_in(name: str) -> AbstractSet[str]:
-    """Members that are no text in events of a type."""
-    if name == _SOUND:
+def _no_text_in(name: str, members: Members) -> AbstractSet[str]:
+    """Members that are no text in an event of a type."""
+    if name == _SOUND and is_sealed(members.get("delta")):
         return {"delta"}
     return NO_TEXT_IN_ERROR if name == "error" else frozenset()
 
@@ -230,6 +232,8 @@ def _no_text_in(name: str) -> AbstractSet[str]:
 def _others(members: Members, read: AbstractSet[str]) -> list[TextPiece]:
     """Texts of an event in members that were not read."""
     rest = members.keys() - _NO_TEXT_IN_EVENT - read
+    if _ITEM in rest and (not (identity := members[_ITEM]) or is_word(identity)):
+        rest.discard(_ITEM)
     if not rest:
         return []
     others = {name: value for name, value in members.items() if name in rest}

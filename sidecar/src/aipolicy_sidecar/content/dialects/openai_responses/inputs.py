@@ -13,11 +13,11 @@ from aipolicy_sidecar.content.dialects.openai_responses.items import (
     CALLED_WITH,
     IMAGE_PARTS,
     ITEMS,
+    LEAST_SEALED,
     MESSAGE,
     TEXT_PARTS,
     TOKENS,
     ItemShape,
-    is_inlined,
     read_call,
     read_more_tokens,
 )
@@ -31,6 +31,7 @@ from aipolicy_sidecar.content.members import (
     require_plain_names,
 )
 from aipolicy_sidecar.content.messages import ToolCall
+from aipolicy_sidecar.content.opaque_values import is_inlined, is_sealed
 from aipolicy_sidecar.content.segment_lists import SegmentList
 from aipolicy_sidecar.content.splices import escape_token
 from aipolicy_sidecar.content.vocabularies import SCHEMA_WORDS
@@ -153,7 +154,9 @@ class InputReader:
                 self.segments.add_arguments(below, place, value)
             elif name == "name" and isinstance(value, str):
                 self.segments.add(below, place, value)  # of a tool, which may be any word
-            elif name not in {"type", "role"} and not (image and name == "result"):
+            elif name not in {"type", "role"} and not (
+                image and name == "result" and is_sealed(value, least=LEAST_SEALED)
+            ):
                 self.segments.add_member(below, pointer, name, value)
                 if origin is not None:
                     self.segments.add_numbers(below, place, value)
@@ -192,5 +195,5 @@ class InputReader:
         audio = read_object(part.get("input_audio"), place)
         read_text(audio, "data", place)
         for name, value in audio.items():
-            if name != "data":
+            if not (name == "data" and is_sealed(value)):
                 self.segments.add_member(kind, place, name, value)

@@ -4,7 +4,6 @@ The same items come in as input and go out as output, so one table says of both 
 their texts are from. Source: the types of the official client, ``openai.types.responses``.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -119,18 +118,13 @@ IMAGE_PARTS: Final = {
 }
 """Kinds of parts that are images, and the member with their address or their data."""
 
-_INLINED = re.compile(r"data:(?!text/)")
-
 TOKENS: Final = "logprobs"
 """Member of a text part that says its text again, token by token."""
 NO_TOKENS: Final = "[]"
+LEAST_SEALED: Final = 64
+"""Characters of secrets, images and sounds in base64; they have hundreds, and keys have fewer."""
 _PART_TOKENS = len(("input", "0", "content", "0"))
 """Tokens of a part's pointer."""
-
-
-def is_inlined(address: str) -> bool:
-    """Whether an address is the data itself, and no text."""
-    return _INLINED.match(address) is not None
 
 
 def is_named(name: object) -> bool:

@@ -14,6 +14,7 @@ from aipolicy_sidecar.content.dialects.openai_responses.events import CALL
 from aipolicy_sidecar.content.dialects.openai_responses.items import (
     ARGUMENTS,
     ITEMS,
+    LEAST_SEALED,
     MESSAGE,
     NO_TOKENS,
     is_named,
@@ -28,6 +29,7 @@ from aipolicy_sidecar.content.dialects.openai_responses.texts import (
 )
 from aipolicy_sidecar.content.members import Members, read_list, read_object, read_text
 from aipolicy_sidecar.content.messages import Segment, TextForm
+from aipolicy_sidecar.content.opaque_values import is_sealed
 from aipolicy_sidecar.content.segment_lists import SegmentList
 from aipolicy_sidecar.content.splices import escape_token
 from aipolicy_sidecar.content.streams.readings import Key, PartReading, TextPiece
@@ -116,7 +118,11 @@ def read_item(item: Members, place: Place, pointer: str) -> list[PartReading]:
             parts += _read_parts(value, (place, member), kind, below)
         elif member == ARGUMENTS and not isinstance(value, str):
             own.wholes = _read_values(value, kind, below)
-        elif not (name == "image_generation_call" and member == "result"):
+        elif not (
+            name == "image_generation_call"
+            and member == "result"
+            and is_sealed(value, least=LEAST_SEALED)
+        ):
             pieces += _read_own(name, member, value, kind, pointer)
     own.repeats = pieces
     call = read_call(item)

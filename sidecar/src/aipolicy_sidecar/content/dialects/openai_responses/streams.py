@@ -11,6 +11,7 @@ from aipolicy_sidecar.content.dialects.openai_responses.endings import Envelope
 from aipolicy_sidecar.content.dialects.openai_responses.event_readings import EventReader
 from aipolicy_sidecar.content.dialects.openai_responses.events import make_delta, make_event_of
 from aipolicy_sidecar.content.members import Members
+from aipolicy_sidecar.content.opaque_values import is_word
 from aipolicy_sidecar.content.streams.event_streams import EventStream
 from aipolicy_sidecar.content.streams.readings import Key, Reading
 
@@ -67,7 +68,7 @@ class ResponsesFormat:
         if isinstance(place, int):
             event["output_index"] = place
         identity = self._reader.ids.get(place, place)
-        if identity and isinstance(identity, str):
+        if is_word(identity):
             event["item_id"] = identity
         return self._make(event)
 

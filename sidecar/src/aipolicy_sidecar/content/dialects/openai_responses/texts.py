@@ -11,14 +11,15 @@ from aipolicy.segments import ResponseSegment
 
 from aipolicy_sidecar.content.dialects.openai_responses.items import (
     IMAGE_PARTS,
+    LEAST_SEALED,
     NO_TOKENS,
     TEXT_PARTS,
     TOKENS,
-    is_inlined,
     read_more_tokens,
 )
 from aipolicy_sidecar.content.members import Members, read_text
 from aipolicy_sidecar.content.messages import TextForm
+from aipolicy_sidecar.content.opaque_values import is_inlined, is_sealed, is_word
 from aipolicy_sidecar.content.splices import escape_token
 from aipolicy_sidecar.content.streams.readings import Key, PartReading, TextPiece, add_piece
 
@@ -32,15 +33,17 @@ _FORMS = dict.fromkeys(ResponseSegment, TextForm.PLAIN) | {
 _ANSWERING = frozenset({"output_text", "text"})
 """Parts whose text is what the model answers."""
 _HOLDERS = (dict, list)
-_NO_TEXT = frozenset(
+_NO_TEXT = frozenset({"obfuscation", TOKENS})
+"""Members of items, parts and events that are padding, or say a text again."""
+_WORDS = frozenset(
     {
-        *("approval_request_id", "call_id", "container_id", "created_by", "data", "file_id"),
-        *("encrypted_content", "fingerprint", "id", "item_id", "obfuscation", "phase", "role"),
-        *("partial_image_b64", "status", TOKENS),
+        *("approval_request_id", "call_id", "container_id", "created_by", "file_id"),
+        *("fingerprint", "id", "item_id", "phase", "role", "status"),
     }
 )
-"""Members of items, parts and events that name or set something, or hold what is no text
-(images, sounds, secrets)."""
+"""Members that name or set something, in a word."""
+_SEALED = frozenset({"data", "encrypted_content", "partial_image_b64"})
+"""Members that hold images, sounds and secrets, in base64."""
 _ADDRESSES = frozenset({"file_url", *IMAGE_PARTS.values()})
 """Members with an address, or with the data itself."""
 
@@ -58,14 +61,27 @@ def _collect(
     """Collect the strings below a value; a generator would take thrice the time."""
     if isinstance(value, dict):
         for name, member in value.items():
-            if name == "type" or (not path and name in _NO_TEXT):
-                continue
-            if name in _ADDRESSES and isinstance(member, str) and is_inlined(member):
+            if name == "type":
+                opaque = is_word(member)
+            elif name in _ADDRESSES:
+                opaque = is_inlined(member)
+            else:
+                opaque = not path and _is_opaque(name, member)
+            if opaque:
                 continue
             _collect_below(member, (*path, name), kind, f"{pointer}/{escape_token(name)}", texts)
     elif isinstance(value, list):
         for index, item in enumerate(value):
             _collect_below(item, (*path, index), kind, f"{pointer}/{index}", texts)
+
+
+def _is_opaque(name: str, value: object) -> bool:
+    """Whether a member of an item, a part or an event is as it should be, and no text."""
+    if name in _WORDS:
+        return is_word(value)
+    if name in _SEALED:
+        return is_sealed(value, least=LEAST_SEALED)
+    return name in _NO_TEXT
 
 
 def _collect_below(

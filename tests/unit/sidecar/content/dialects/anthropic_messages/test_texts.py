@@ -2,12 +2,7 @@ from typing import Any
 
 import pytest
 from aipolicy.segments import ResponseSegment
-from aipolicy_sidecar.content.dialects.anthropic_messages.texts import (
-    WORDS,
-    add_texts,
-    is_text,
-    is_word,
-)
+from aipolicy_sidecar.content.dialects.anthropic_messages.texts import WORDS, add_texts, is_text
 from aipolicy_sidecar.content.segment_lists import SegmentList
 
 
@@ -40,13 +35,6 @@ def test_ids_are_texts_of_those_who_choose_them(ids: bool, expected: list[str]) 
     value = [{"id": "i", "type": "t", "k": [{"text": "a"}, 5, None], "data": "AAAA"}]
     add_texts(segments, ResponseSegment.COMPLETION, "/x", value, ids=ids)
     assert [part.text.decode() for part in segments.segments()] == expected
-
-
-def test_words_are_one_word() -> None:
-    for word in ("text", "msg_01XF", "meta-llama/Llama-3.1-8B", "_x", "a:b"):
-        assert is_word(word), word
-    for other in ("two words", "joe@x.org", "4111-1111", "é", "", "a" * 129, None, ["a"], 5):
-        assert not is_word(other), other
 
 
 @pytest.mark.parametrize(

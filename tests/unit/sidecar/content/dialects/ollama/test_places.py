@@ -75,6 +75,9 @@ ANSWERS: dict[str, tuple[Ollama, dict[str, Any]]] = {
         OLLAMA_CHAT,
         {"message": {"tool_calls": [{"function": {"arguments": {CARD: 1}}}]}},
     ),
+    "id": (OLLAMA_CHAT, {"message": {"tool_calls": [{"id": CARD, "function": {"name": "f"}}]}}),
+    "type": (OLLAMA_CHAT, {"message": {"tool_calls": [{"type": CARD}]}}),
+    "deep id": (OLLAMA_CHAT, {"message": {"tool_calls": [{"id": {"deep": CARD}}]}}),
     "number": (
         OLLAMA_CHAT,
         {"message": {"tool_calls": [{"function": {"arguments": {"a": 4111111111111111}}}]}},

@@ -8,7 +8,12 @@ from aipolicy_sidecar.content.messages import TextForm
 
 def test_list_items_go_by_their_index() -> None:
     call = {"index": 3, "id": "x", "type": "function", "function": {"name": "f"}}
-    (text,) = read_texts({"index": 0, "delta": {"role": "r", "tool_calls": [call]}}, "/choices/5")
+    choice = {"index": 0, "delta": {"role": "r", "tool_calls": [call]}}
+    (text,), labels = read_texts(choice, "/choices/5")
+    assert [label.path for label in labels] == [
+        ("delta", "role"),
+        ("delta", "tool_calls", 3, "id"),
+    ]
     assert text.path == ("delta", "tool_calls", 3, "function", "name")
     assert text.pointer == "/choices/5/delta/tool_calls/0/function/name"
 
@@ -40,7 +45,8 @@ def nested(path: tuple[str, ...]) -> dict[str, Any]:
 def test_the_path_tells_what_a_text_is(
     path: tuple[str, ...], kind: str, form: str, call: int | None
 ) -> None:
-    (text,) = read_texts(nested(path), "")
+    (text,), labels = read_texts(nested(path), "")
+    assert labels == []
     assert text.path == tuple(name or 0 for name in path)
     assert (text.kind.value, text.form) == (kind, TextForm[form])
     assert text.call == (None if call is None else text.path[:call])
@@ -55,13 +61,17 @@ def test_what_repeats_or_describes_a_text_is_none() -> None:
         "content_filter_results": {"hate": {"severity": "safe"}},
         "message": {"audio": {"data": "AAAA"}},
     }
-    assert read_texts(choice, "") == []
+    texts, (label,) = read_texts(choice, "")
+    assert (texts, label.path) == ([], ("message", "audio", "data"))
 
 
 def test_arguments_that_are_no_string_are_the_models_in_all_their_members() -> None:
     arguments = {"id": "a", "type": "b", "list": [{"index": -1, "data": "c"}]}
     call = {"id": "x", "function": {"name": "f", "arguments": arguments}}
-    texts = read_texts({"message": {"tool_calls": [call]}}, "")
+    texts, labels = read_texts({"message": {"tool_calls": [call]}}, "")
+    assert [(label.text, label.kind.value, label.call) for label in labels] == [
+        ("x", "ToolCall", None)
+    ]
     assert [text.text for text in texts] == ["f", "a", "b", "c"]
     assert {text.kind.value for text in texts} == {"ToolCall"}
 

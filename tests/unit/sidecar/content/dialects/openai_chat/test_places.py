@@ -116,6 +116,11 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "custom call": {"tool_calls": [{"index": 0, "custom": {"name": "f", "input": CARD}}]},
     "function call": {"function_call": {"arguments": CARD}},
     "annotation": {"annotations": [{"url_citation": {"url": "u", "title": CARD}}]},
+    "id": {"tool_calls": [{"index": 0, "id": CARD, "function": {"name": "f"}}]},
+    "type": {"tool_calls": [{"index": 0, "type": CARD}]},
+    "deep id": {"tool_calls": [{"index": 0, "id": {"deep": CARD}}]},
+    "role": {"role": CARD},
+    "no sound": {"audio": {"id": "a", "data": CARD}},
     "unknown": {"whatever": {"deep": [CARD]}},
 }
 

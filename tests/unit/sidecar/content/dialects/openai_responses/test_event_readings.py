@@ -201,9 +201,21 @@ def test_unknown_events_are_texts_that_go_on_or_stand_alone() -> None:
 
 def test_images_sounds_and_padding_are_no_texts() -> None:
     reader = Reader()
-    assert reader.texts("image_generation_call.partial_image", partial_image_b64="AA") == []
+    image = "iVBO" * 16
+    assert reader.texts("image_generation_call.partial_image", partial_image_b64=image) == []
     assert reader.texts("audio.delta", delta="AA") == []
     assert len(reader.texts("output_text.delta", **AT, delta="a", obfuscation="xx")) == 1
+
+
+def test_what_is_no_image_no_sound_or_no_id_is_a_text() -> None:
+    for kind, members in (
+        ("image_generation_call.partial_image", {"partial_image_b64": "4111111111111111"}),
+        ("audio.delta", {"delta": "4111 1111"}),
+        ("output_text.delta", {**AT, "delta": "", "item_id": "4111 1111"}),
+        ("in_progress", {"item_id": "4111 1111"}),
+    ):
+        said = "".join(text for _, _, text in Reader().texts(kind, **members))
+        assert said.startswith("4111"), kind
 
 
 def test_other_members_of_a_piece_are_texts() -> None:

@@ -9,6 +9,7 @@ from aipolicy_sidecar.content.json_documents import BodyError
 
 SYSTEM, USER, ASSISTANT = "System", "User", "Assistant"
 CALL, RESULT, DOCUMENT, PARAMETERS = "ToolCall", "ToolResult", "Document", "Parameters"
+SEALED = "iVBO" * 16
 
 
 def read(*items: Any) -> InputReader:
@@ -146,7 +147,8 @@ def test_a_message_is_its_roles(
         ({"type": "apply_patch_call_output", "output": "o"}, [(RESULT, "o")]),
         ({"type": "program", "code": "c"}, [(CALL, "c")]),
         ({"type": "program_output", "result": "r"}, [(RESULT, "r")]),
-        ({"type": "image_generation_call", "result": "AA", "revised_prompt": "p"}, [(CALL, "p")]),
+        ({"type": "image_generation_call", "result": SEALED, "revised_prompt": "p"}, [(CALL, "p")]),
+        ({"type": "image_generation_call", "result": "4111"}, [(CALL, "4111")]),
         (
             {"type": "additional_tools", "role": "developer", "tools": [{"description": "d"}]},
             [(SYSTEM, "d")],
@@ -216,12 +218,12 @@ def test_media_are_counted_and_their_data_is_no_text() -> None:
                 {"type": "input_file", "file_data": "data:text/plain;base64,AA"},
             ],
         },
-        {"type": "image_generation_call", "result": "AA"},
+        {"type": "image_generation_call", "result": SEALED},
         {"type": "image_generation_call", "result": None},
     )
     said = {segment.text for segment in reader.segments.segments()}
     assert {b"https://h/x", b"file_1", b"wav"} <= said
-    assert not any(b"AA" in text for text in said)
+    assert not any(b"AA" in text or b"iVBO" in text for text in said)
     assert reader.images == 6
 
 

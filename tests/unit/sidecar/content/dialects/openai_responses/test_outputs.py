@@ -111,7 +111,7 @@ def test_arguments_that_are_no_string_come_whole() -> None:
             [(COMPLETION, "o"), (COMPLETION, "e")],
         ),
         (
-            {"type": "image_generation_call", "result": "AA", "revised_prompt": "p"},
+            {"type": "image_generation_call", "result": "iVBO" * 16, "revised_prompt": "p"},
             [(TOOL_CALL, "p")],
         ),
         ({"type": "function_call_output", "output": "o"}, [(COMPLETION, "o")]),
@@ -129,7 +129,7 @@ def test_every_text_of_an_item_is_found(
 
 
 def test_what_names_or_hides_something_is_no_text() -> None:
-    item = message("") | {"id": "x", "encrypted_content": "y", "phase": "commentary"}
+    item = message("") | {"id": "x", "encrypted_content": "gAAAA" * 16, "phase": "commentary"}
     assert [text for _, text in said(read_item(item, 0, "")) if text] == []
 
 

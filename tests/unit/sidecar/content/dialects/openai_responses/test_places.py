@@ -123,6 +123,15 @@ ITEMS: dict[str, dict[str, Any]] = {
     "patch": {"type": "apply_patch_call", "operation": {"diff": CARD}},
     "image": {"type": "image_generation_call", "result": "AA", "revised_prompt": CARD},
     "program": {"type": "program_output", "result": CARD},
+    "id": message("a") | {"id": CARD},
+    "id of a call": function_call() | {"call_id": CARD},
+    "type of an action": {"type": "computer_call", "action": {"type": CARD}},
+    "secret": {"type": "reasoning", "summary": [], "encrypted_content": CARD},
+    "no image": {"type": "image_generation_call", "result": CARD},
+    "no image in an address": {
+        "type": "computer_call_output",
+        "output": {"image_url": f"data:image/png,{CARD}"},
+    },
     "unknown": {"type": "hologram", "deep": [{"x": CARD}]},
 }
 

@@ -35,7 +35,8 @@ def test_strings_are_no_answer_by_themselves(kind: ResponseSegment, form: TextFo
 @pytest.mark.parametrize(
     "value",
     (
-        {"id": "x", "call_id": "x", "phase": "x", "encrypted_content": "x", "logprobs": ["x"]},
+        {"id": "x", "call_id": "x", "phase": "x", "status": "x", "logprobs": ["x"]},
+        {"encrypted_content": "gAAAA" * 16, "partial_image_b64": "iVBO" * 16},
         {"deep": {"type": "x"}},
         {"image_url": "data:image/png;base64,x", "deep": [{"url": "data:image/png;base64,x"}]},
         {"a": 5, "b": None, "c": True},
@@ -43,6 +44,23 @@ def test_strings_are_no_answer_by_themselves(kind: ResponseSegment, form: TextFo
 )
 def test_what_names_or_hides_something_is_no_text(value: dict[str, Any]) -> None:
     assert list(find_texts(value, (), COMPLETION, "")) == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    (
+        *({name: "4111 1111"} for name in ("id", "call_id", "status", "encrypted_content", "data")),
+        *({name: "4111111111111111"} for name in ("call_id", "encrypted_content", "data")),
+        {"encrypted_content": "sk-live0123456789abcdef"},
+        {"call_id": {"deep": "4111"}},
+        {"type": {"deep": "4111"}},
+        {"deep": [{"type": "4111 1111"}]},
+        {"image_url": "data:image/png,4111 1111"},
+        {"image_url": "data:image/png;base64,4111 1111"},
+    ),
+)
+def test_what_is_no_word_and_not_sealed_is_a_text(value: dict[str, Any]) -> None:
+    assert len(find_texts(value, (), COMPLETION, "")) == 1
 
 
 def test_what_lies_deeper_is_no_longer_the_apis() -> None:
