@@ -1,12 +1,12 @@
-"""What models say of examples of which they have learnt nothing."""
+"""What models say of examples of which they have learnt nothing, as the guard asks them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from aipolicy.rules.injections.models import NEVER, Model
-from aipolicy.rules.injections.signs import find_all_signs
+from aipolicy.rules.injections.models import Model
 from aipolicy.rules.injections.sources import Source
+from aipolicy_sidecar.offline.scorings import injection_rule, score
 
 from training.corpora import Corpus
 from training.examples import FOLDS, Example
@@ -39,15 +39,10 @@ def hold_out(corpus: Corpus, concepts: Mapping[str, str]) -> HeldOut:
     for fold in range(FOLDS):
         known = [place for place in learnt(corpus.examples) if corpus.examples[place].fold != fold]
         models.append(train(corpus, known, concepts, {}))
-        model = Model(models[-1])
+        rules = injection_rule(Model(models[-1]))
         own = (one for one in corpus.examples if one.fold == fold)
-        folds.append(tuple(Scored(one.source, one.attack, _score(model, one)) for one in own))
+        folds.append(tuple(Scored(one.source, one.attack, score(rules, one.text)) for one in own))
     return HeldOut(tuple(models), tuple(folds))
-
-
-def _score(model: Model, example: Example) -> float:
-    text = example.text.encode(errors="replace")
-    return model.judge(text, find_all_signs(text), NEVER).score
 
 
 def learnt(examples: Sequence[Example]) -> list[int]:

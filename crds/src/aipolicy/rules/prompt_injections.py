@@ -8,13 +8,13 @@ that are unremarkable in themselves. What is seen, and how often it errs, is in
 ``docs/detection.md``.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
 
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import Action, Segments, Threshold
-from aipolicy.rules.injections.models import NEVER, Judgement, shipped_model
+from aipolicy.rules.injections.models import NEVER, Judgement, Model, shipped_model
 from aipolicy.rules.injections.phrases import PHRASES
 from aipolicy.rules.injections.signs import find_signs
 from aipolicy.rules.injections.sources import threshold_of
@@ -38,15 +38,17 @@ class PromptInjection(Schema):
 class InjectionDetector:
     """Reports the strongest window of a text, if it is strong enough."""
 
-    __slots__ = ("_threshold",)
+    __slots__ = ("_model", "_threshold")
 
     matchers: Final[tuple[Matcher, ...]] = ()
     """None: it wants whole texts, and prompts come whole."""
     screens: Final[tuple[str, ...]] = (*(phrase.pattern for phrase in PHRASES), _ANYTHING)
     """The phrases themselves."""
 
-    def __init__(self, threshold: float) -> None:
+    def __init__(self, threshold: float, model: Model) -> None:
+        """`threshold` is the least score of what is reported."""
         self._threshold = threshold
+        self._model = model
 
     @property
     def guised(self) -> tuple[int, ...]:
@@ -55,27 +57,22 @@ class InjectionDetector:
 
     def scan(self, text: bytes, rule: int, hits: Sequence[int]) -> Iterator[Finding]:
         """At most one finding. Raises TooManyCandidatesError."""
-        judgement = judge(text, hits, self._threshold)
+        judgement = self._judge(text, hits, self._threshold)
         if judgement.score >= self._threshold:
             yield Finding(rule, judgement.start, judgement.end, LABEL, judgement.score)
 
     def score(self, text: bytes, hits: Sequence[int]) -> float:
         """How sure it is that the text holds an attempt. Raises TooManyCandidatesError."""
-        return judge(text, hits, NEVER).score
+        return self._judge(text, hits, NEVER).score
 
     def explain(self, text: bytes) -> list[tuple[str, float]]:
         """The words, phrases and concepts that speak for an attempt."""
         signs = find_signs(text, range(len(PHRASES)))
-        return [one for one in shipped_model().reasons(text, signs) if one[1] > 0]
+        return [one for one in self._model.reasons(text, signs) if one[1] > 0]
 
-
-def judge(text: bytes, hits: Iterable[int], least: float = 0.0) -> Judgement:
-    """The strongest window of a text, given the screens that may match.
-
-    Raises TooManyCandidatesError.
-    """
-    signs = find_signs(text, (hit for hit in hits if hit < len(PHRASES)))
-    return shipped_model().judge(text, signs, least)
+    def _judge(self, text: bytes, hits: Sequence[int], least: float) -> Judgement:
+        signs = find_signs(text, (hit for hit in hits if hit < len(PHRASES)))
+        return self._model.judge(text, signs, least)
 
 
 def _compile(spec: PromptInjection, _place: Place) -> InjectionDetector:
@@ -84,8 +81,7 @@ def _compile(spec: PromptInjection, _place: Place) -> InjectionDetector:
 
 @cache
 def _detector(threshold: Threshold) -> InjectionDetector:
-    shipped_model()
-    return InjectionDetector(threshold_of(threshold))
+    return InjectionDetector(threshold_of(threshold), shipped_model())
 
 
 PROMPT_INJECTION: Final = RuleKind(

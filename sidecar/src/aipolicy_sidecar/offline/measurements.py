@@ -9,26 +9,22 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from aipolicy.effective import EffectiveRule
-from aipolicy.rules import Rule, RuleSet, compile_rules, merge
+from aipolicy.rules import RuleSet, merge
 from aipolicy.rules.groundings.evidences import weigh
 from aipolicy.rules.groundings.materials import Material
 from aipolicy.rules.groundings.scores import score_answer
-from aipolicy.rules.injections.models import NEVER
-from aipolicy.rules.injections.signs import find_all_signs
 from aipolicy.segments import Direction, RequestSegment
 
 from aipolicy_sidecar.offline.fold_models import grounding_model, injection_model
 from aipolicy_sidecar.offline.labelled_rows import ENTITIES, LabelledSet
 from aipolicy_sidecar.offline.reports import code_points
 from aipolicy_sidecar.offline.scores import Scores
+from aipolicy_sidecar.offline.scorings import injection_rule, make_rule, score
 from aipolicy_sidecar.offline.secret_scores import Labelled, SecretScores, score_secrets
 from aipolicy_sidecar.offline.span_scores import Place, SpanScores, score_spans
 
 DEFAULT: Final = {"default": 0.5}
 """The score from which on personal data counts unless a rule says otherwise; secrets have more."""
-FAULT: Final = 1.0
-"""The score of a text that a rule cannot judge: it is denied, unless the rule says otherwise."""
 ENTITIES_ALONE: Final = {"entities": [*ENTITIES.values()]}
 """A rule that looks for what the sets have labelled."""
 
@@ -38,10 +34,9 @@ def measure_injections(sets: Iterable[LabelledSet], models: Path | None) -> dict
     measured: dict[str, Scores] = defaultdict(Scores)
     for one in sets:
         model, thresholds = injection_model(models, one.fold)
+        rules = injection_rule(model)
         for row in one.rows:
-            text = row.text.encode(errors="replace")
-            score = model.judge(text, find_all_signs(text), NEVER).score
-            measured[one.name].add(score, thresholds, positive=row.positive)
+            measured[one.name].add(score(rules, row.text), thresholds, positive=row.positive)
     return dict(measured)
 
 
@@ -51,14 +46,15 @@ def measure_grounding(sets: Iterable[LabelledSet], models: Path | None) -> dict[
     for one in sets:
         weights, thresholds = grounding_model(models, one.fold)
         for row in one.rows:
-            score = score_answer(weigh(row.text, Material(row.documents, row.questions)), weights)
-            measured[one.name].add(score, thresholds, positive=row.positive)
+            weighed = weigh(row.text, Material(row.documents, row.questions))
+            scored = score_answer(weighed, weights)
+            measured[one.name].add(scored, thresholds, positive=row.positive)
     return dict(measured)
 
 
 def measure_secrets(sets: Iterable[LabelledSet]) -> dict[str, SecretScores]:
     """How well credentials are found, by set."""
-    find = _places(_rules("secrets", {}))
+    find = _places(make_rule("secrets", {}))
     return {
         one.name: score_secrets(
             (Labelled(row.text, row.rule, row.secret, row.positive) for row in one.rows), find
@@ -69,7 +65,7 @@ def measure_secrets(sets: Iterable[LabelledSet]) -> dict[str, SecretScores]:
 
 def measure_entities(sets: Iterable[LabelledSet]) -> dict[str, SpanScores]:
     """How well personal data is found, by set."""
-    find = _places(_rules("pii", ENTITIES_ALONE))
+    find = _places(make_rule("pii", ENTITIES_ALONE))
     return {
         one.name: score_spans(
             ((row.text, row.places) for row in one.rows), find, {*ENTITIES.values()}
@@ -82,22 +78,14 @@ def measure_texts(
     sets: Iterable[LabelledSet], kind: str, spec: Mapping[str, object]
 ) -> dict[str, Scores]:
     """How sure a rule of a kind is of each text, by set, whatever is where in it."""
-    rules = _rules(kind, spec)
+    rules = make_rule(kind, spec)
     measured: dict[str, Scores] = {}
     for one in sets:
         scores = measured.setdefault(one.name, Scores())
         for row in one.rows:
-            data = row.text.encode(errors="replace")
-            score = rules.score(Direction.REQUEST, RequestSegment.USER, data).get(0, FAULT)
-            scores.add(score, DEFAULT, positive=row.positive or bool(row.places))
+            holds = row.positive or bool(row.places)
+            scores.add(score(rules, row.text), DEFAULT, positive=holds)
     return measured
-
-
-def _rules(kind: str, spec: Mapping[str, object]) -> RuleSet:
-    """A rule of a kind."""
-    members: Mapping[str, object] = {"name": kind.lower(), "action": "Deny", kind: spec}
-    rule = Rule.model_validate(members)
-    return compile_rules([EffectiveRule(policy="eval", index=0, mode=rule.mode, rule=rule)])
 
 
 def _places(rules: RuleSet) -> Callable[[str], list[Place]]:
