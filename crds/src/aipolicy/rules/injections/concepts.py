@@ -5,13 +5,14 @@ from typing import Final
 
 from aipolicy.rules.injections.readings import fold, is_wide
 
-_LONGEST_STEM: Final = 16
+_STEMS: Final = range(2, 17)
+"""Characters of a stem."""
 
 
 class Concepts:
     """What words mean."""
 
-    __slots__ = ("_stems", "_words")
+    __slots__ = ("_head", "_lengths", "_stems", "_words")
 
     def __init__(self, concepts: Mapping[str, str]) -> None:
         self._words: Final[dict[str, str]] = {}
@@ -21,6 +22,13 @@ class Concepts:
                 self._stems.setdefault(fold(word[:-1]), concept)
             else:
                 self._words.setdefault(word if is_wide(word) else fold(word), concept)
+        stems = [stem for stem in self._stems if len(stem) in _STEMS]
+        self._head: Final = min(map(len, stems), default=0)
+        """Characters of the shortest stem; so many tell of most words that they have none."""
+        lengths: dict[str, set[int]] = {}
+        for stem in stems:
+            lengths.setdefault(stem[: self._head], set()).add(len(stem))
+        self._lengths: Final = {head: sorted(some)[::-1] for head, some in lengths.items()}
 
     @property
     def words(self) -> Iterator[str]:
@@ -32,7 +40,7 @@ class Concepts:
         concept = self._words.get(word)
         if concept is not None:
             return concept
-        for length in range(min(len(word), _LONGEST_STEM), 1, -1):
+        for length in self._lengths.get(word[: self._head], ()):
             concept = self._stems.get(word[:length])
             if concept is not None:
                 return concept

@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 
 from aipolicy.rules.injections.concepts import Concepts
 from aipolicy.rules.injections.features import CONCEPT, LONG_REACH, REACH, features
+from aipolicy.rules.injections.memos import Memo
 from aipolicy.rules.injections.readings import Reader
 from aipolicy.rules.injections.signs import Sign
 from aipolicy.rules.injections.sources import Source, shipped_source
@@ -35,8 +36,9 @@ OVERLAP: Final = 1024
 """Bytes that are judged again with the next piece, so that windows may span the cut."""
 NEVER: Final = 2.0
 """A score that no window has."""
-MAX_KNOWN: Final = 32_768
-"""Words whose weight is remembered."""
+_MOST_KNOWN: Final = 32_768
+_LONGEST_KNOWN: Final = 48
+"""Characters of a word whose weight is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +50,6 @@ class Judgement:
     start: int = 0
     end: int = 0
     """Where it is, in bytes."""
-
-
-class _Known(dict[str, tuple[int, str]]):
-    """The weight of a word with its concept's, and that concept's name; found out once."""
-
-    __slots__ = ("_concepts", "_weights")
-
-    def __init__(self, concepts: Concepts, weights: Mapping[str, int]) -> None:
-        super().__init__()
-        self._concepts: Final = concepts
-        self._weights: Final = weights
-
-    def __missing__(self, word: str) -> tuple[int, str]:
-        concept = self._concepts.of(word)
-        name = CONCEPT + concept if concept else ""
-        if len(self) >= MAX_KNOWN:
-            self.clear()
-        self[word] = entry = (self._weights.get(word, 0) + self._weights.get(name, 0), name)
-        return entry
 
 
 class _Window(NamedTuple):
@@ -84,7 +67,7 @@ class _Window(NamedTuple):
     sums: Sequence[int]
     """What the words before each weigh."""
 
-    def core(self, known: _Known) -> tuple[int, int]:
+    def core(self, known: Mapping[str, tuple[int, str]]) -> tuple[int, int]:
         """The first and the last word of the part that weighs most, of two the shorter."""
         lowest = first = last = self.first
         most = 0
@@ -112,7 +95,8 @@ class Model:
         self._concepts: Final = Concepts(source.concepts)
         self._reader: Final = Reader(self._concepts.words)
         self._weights: Final = source.weights
-        self._known: Final = _Known(self._concepts, source.weights)
+        self._known: Final = Memo(self._know, _MOST_KNOWN, _LONGEST_KNOWN)
+        """The weight of a word with its concept's, and that concept's name."""
         self._pairs: Final[dict[tuple[str, str], int]] = {}
         self._rows: Final[dict[str, int]] = {}
         for name, weight in source.weights.items():
@@ -181,13 +165,18 @@ class Model:
         """Add to the words' weights those of rows of concepts that end there."""
         rows = self._rows
         before, last = (-LONG_REACH, ""), (-LONG_REACH, "")
-        for place, name in compress(enumerate(names), names):
-            row = last[1] + name
+        for place in compress(range(len(names)), names):
+            name = names[place]
             if place - last[0] <= REACH:
-                weights[place] += rows.get(row, 0)
+                weights[place] += rows.get(last[1] + name, 0)
             if place - before[0] <= LONG_REACH:
-                weights[place] += rows.get(before[1] + row, 0)
+                weights[place] += rows.get(before[1] + last[1] + name, 0)
             before, last = last, (place, name)
+
+    def _know(self, word: str) -> tuple[int, str]:
+        concept = self._concepts.of(word)
+        name = CONCEPT + concept if concept else ""
+        return self._weights.get(word, 0) + self._weights.get(name, 0), name
 
 
 def _probability(logit: float) -> float:

@@ -7,9 +7,10 @@ reader was given. Reading takes time linear in the text.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from itertools import chain
 from typing import Final
 
+from aipolicy.rules.injections.memos import Memo
 from aipolicy.rules.regexes import Span
 
 _SEPARATORS: Final = (
@@ -24,9 +25,17 @@ _RUN: Final = re.compile(f"[{_WIDE}]+|[^{_SEPARATORS}{_WIDE}]+")
 _IS_WIDE: Final = re.compile(f"[{_WIDE}]")
 _PLAIN: Final = re.compile(rb"[0-9A-Za-z]+")
 _LOWERED: Final = bytes(
-    ord(chr(code).lower()) if bytes((code,)).isalnum() else 0x20 for code in range(256)
+    (
+        *(ord(chr(code).lower()) if chr(code).isalnum() else 0x20 for code in range(128)),
+        *range(128, 256),
+    )
 )
-"""ASCII letters and digits in lower case; a space for all else."""
+"""ASCII letters and digits in lower case, a space for other ASCII; what is beyond as it is."""
+_SIGMA: Final = "\u03a3".encode()
+"""The one letter whose lower case depends on those around it, be there a full stop between."""
+_MOST_RUNS: Final = 4096
+_LONGEST_RUN: Final = 24
+"""Characters of a run that is remembered."""
 _LETTERS: Final = str.maketrans(
     {"\u0131": "i", "ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe"}
     | dict.fromkeys(map(chr, (0x20, *range(0x300, 0x370), *range(0x64B, 0x656))))
@@ -34,7 +43,6 @@ _LETTERS: Final = str.maketrans(
 """What decomposition leaves of letters with accents."""
 
 
-@lru_cache(maxsize=4096)
 def fold(word: str) -> str:
     """A word in lower case as those write it who have no accents on their keyboard."""
     return unicodedata.normalize("NFKD", word.lower()).translate(_LETTERS) or word
@@ -43,26 +51,26 @@ def fold(word: str) -> str:
 class Reader:
     """Reads words, and those of scripts without spaces that it was given."""
 
-    __slots__ = ("_given",)
+    __slots__ = ("_begun", "_given", "_runs")
 
     def __init__(self, given: Iterable[str] = ()) -> None:
         self._given: Final[dict[str, tuple[str, ...]]] = {}
-        for word in sorted({one for one in given if is_wide(one)}, key=len, reverse=True):
+        some = [one for one in given if is_wide(one) and len(one) > 1]  # others are as they are
+        for word in sorted(set(some), key=len, reverse=True):
             self._given[word[0]] = (*self._given.get(word[0], ()), word)
+        heads, seconds = (re.escape("".join({one[place] for one in some})) for place in (0, 1))
+        self._begun: Final = re.compile(f"[{heads}][{seconds}]" if some else "(?!)")
+        self._runs: Final = Memo(self._read, _MOST_RUNS, _LONGEST_RUN)
 
     def words(self, text: bytes) -> list[str]:
         """All words of a text."""
         if text.isascii():
             return text.translate(_LOWERED).decode("ascii").split()
-        words: list[str] = []
-        for run in _RUN.findall(text.decode(errors="surrogateescape").lower()):
-            if run.isascii():
-                words.append(run)
-            elif is_wide(run):
-                words += self._part(run)
-            else:
-                words.append(fold(run))
-        return words
+        if _SIGMA in text:
+            lower = text.decode(errors="surrogateescape").lower()
+            text = lower.encode(errors="surrogateescape")
+        runs = text.translate(_LOWERED).decode(errors="surrogateescape").split()
+        return list(chain.from_iterable(map(self._runs.__getitem__, runs)))
 
     def places(self, text: bytes) -> Iterator[Span]:
         """Where the words of a text are, in its bytes."""
@@ -74,21 +82,37 @@ class Reader:
         for found in _RUN.finditer(string):
             place += _size(string[end : found.start()])
             run, end = found[0], found.end()
-            for word in self._part(run) if is_wide(run) else (run,):
+            for word in self._parts(run) if is_wide(run) else (run,):
                 size = _size(word)
                 yield place, place + size
                 place += size
 
-    def _part(self, run: str) -> Iterator[str]:
-        place = 0
-        while place < len(run):
-            for word in self._given.get(run[place], ()):
+    def _read(self, run: str) -> list[str]:
+        """The words of what lies between separators of ASCII."""
+        words: list[str] = []
+        for part in _RUN.findall(run.lower()):
+            if is_wide(part):
+                words += self._parts(part)
+            else:
+                words.append(part if part.isascii() else fold(part))
+        return words
+
+    def _parts(self, run: str) -> list[str]:
+        """The given words in a run of a script without spaces, and the characters between."""
+        parts: list[str] = []
+        told = place = 0
+        while (found := self._begun.search(run, place)) is not None:
+            place = found.start()
+            for word in self._given[run[place]]:
                 if run.startswith(word, place):
+                    parts += run[told:place]
+                    parts.append(word)
+                    told = place = place + len(word)
                     break
             else:
-                word = run[place]
-            yield word
-            place += len(word)
+                place += 1
+        parts += run[told:]
+        return parts
 
 
 def is_wide(word: str) -> bool:

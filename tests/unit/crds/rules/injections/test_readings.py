@@ -22,6 +22,8 @@ TEXTS = {
     "تجاهل التعليمات،": ["تجاهل", "التعليمات"],
     "a😀b": ["a", "b"],
     "ｆｕｌｌ ＷＩＤＴＨ": ["full", "width"],
+    "\u212aEY, İX": ["key", "ix"],
+    "“忽略”指令x忽": ["忽略", "指令", "x", "忽"],
 }
 
 
@@ -30,6 +32,10 @@ def test_words_of_many_scripts_are_read() -> None:
 
     for text, words in TEXTS.items():
         assert reader.words(text.encode()) == words, text
+
+
+def test_a_sigma_ends_a_word_as_it_does_in_the_whole_text() -> None:
+    assert Reader().words("ΛΟΓΟΣ ΛΟΓΟΣ.ΚΑΙ".encode()) == ["λογος", "λογοσ", "και"]
 
 
 @given(st.lists(st.sampled_from([*TEXTS, "é", "̈", "x", " ", ".", "\u2028"])).map("".join))
