@@ -27,6 +27,8 @@ Span = tuple[int, int]
 _UNANCHORED: Final = re2._Anchor.UNANCHORED  # noqa: SLF001 - it has no public name
 _ANCHORED: Final = re2._Anchor.ANCHOR_START  # noqa: SLF001 - as above
 _NO_SPAN: Final[Span] = (-1, -1)
+_END_ALONE: Final = [0]
+_NO_PLACES: Final[tuple[int, ...]] = ()
 
 
 class RegexError(ValueError):
@@ -100,6 +102,8 @@ class RegexSet:
         as a hit, and is searched for by itself.
         """
         found = self._match(text)
+        if found == _END_ALONE:  # as in nearly every text
+            return _NO_PLACES
         if 0 not in found:
             return self._all
         return [place - 1 for place in found if place]

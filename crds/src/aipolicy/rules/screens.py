@@ -4,7 +4,8 @@ Only what a screen names is searched for by itself, so an expression that does n
 to nothing, however many there are. For a stream a screen also tells which expressions may have
 begun at a text's end. What is looked for are outlines (`aipolicy.rules.outlines`), which may occur
 where the expression itself does not. Those that span words are looked for in passes of their own,
-a few in each, the large ones alone.
+a few in each, the large ones alone. Neighbours in a list begin with the same words more often than
+not, and what begins alike has states in common: so a pass takes neighbours.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +30,7 @@ with a gap behind each is as many such expressions."""
 class Screen:
     """Expressions that are looked for together."""
 
-    __slots__ = ("_begun", "_present", "patterns")
+    __slots__ = ("_always", "_begun", "_present", "patterns")
 
     def __init__(self, patterns: Sequence[str], followed: AbstractSet[str] = frozenset()) -> None:
         """`followed` are those of which one may ask whether they have begun.
@@ -38,10 +39,13 @@ class Screen:
         """
         self.patterns: Final = tuple(patterns)
         outlines = [outline(pattern, followed=pattern in followed) for pattern in patterns]
+        # A pass would note at each byte that nothing occurs there.
+        self._always: Final = [place for place, one in enumerate(outlines) if not one.present]
         present: list[_Pass] = []
         begun: list[_Pass] = []
         for group in _groups(outlines):
-            present += _passes({place: outlines[place].present for place in group})
+            sought = {place: outlines[place].present for place in group}
+            present += _passes({place: one for place, one in sought.items() if one})
             some = {place: outlines[place].begun for place in group}
             begun += _passes({place: one for place, one in some.items() if one is not None})
         self._present: Final = tuple(present)
@@ -49,7 +53,8 @@ class Screen:
 
     def present(self, text: bytes) -> list[int]:
         """Places of the expressions that may match somewhere in the text."""
-        return [places[hit] for some, places in self._present for hit in some.hits(text)]
+        found = [places[hit] for some, places in self._present for hit in some.hits(text)]
+        return found + self._always if self._always else found
 
     def begun(self, text: bytes) -> list[int]:
         """Places of the followed expressions that more text may turn into a match.
@@ -99,7 +104,7 @@ def _groups(outlines: Sequence[Outline]) -> Iterator[tuple[int, ...]]:
 
 
 def _parts(places: Sequence[int], most: int) -> Iterator[tuple[int, ...]]:
-    """Parts of nearly equal size."""
+    """Parts of nearly equal size, of neighbours."""
     count = -(-len(places) // most)
     for part in range(count):
-        yield tuple(places[part::count])
+        yield tuple(places[len(places) * part // count : len(places) * (part + 1) // count])

@@ -19,6 +19,15 @@ def test_only_what_is_followed_can_have_begun() -> None:
     assert Screen(["ab"]).begun(b"xa") == []
 
 
+def test_what_occurs_everywhere_takes_no_pass() -> None:
+    screen = Screen(["", "ab"])
+
+    assert screen.present(b"xy") == [0]
+    assert sorted(screen.present(b"xab")) == [0, 1]
+    assert Screen([""]).present(b"") == [0]
+    assert not Screen([""])._present  # noqa: SLF001 - what it costs
+
+
 def test_many_expressions_take_few_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Places are those of the list, whatever the passes."""
     monkeypatch.setattr(screens, "BRIEF", 3)
