@@ -174,6 +174,22 @@ async def test_an_answer_is_bounded_and_charged_as_told(set_stage: SetStage) -> 
     assert (record.usage, record.charged_tokens) == (Usage(5, 2), 7)
 
 
+async def test_an_answer_is_bounded_where_llama_cpp_serves_the_path(set_stage: SetStage) -> None:
+    for policy, asked, sent in (
+        (make_policy(max_output_tokens=50), {}, 50),
+        (make_policy(max_output_tokens=50), {"options": {"num_predict": 20}}, 20),
+        (make_policy(max_output_tokens=50), {"n_predict": 5000}, 50),
+        (make_policy(max_output_tokens=50), {"max_tokens": 30}, None),
+        (make_policy(budgets=("b",)), {"options": {"num_predict": 20}}, 20),
+        (make_policy(max_output_tokens=50, mode=Mode.AUDIT), {}, None),
+        (make_policy(redact_cards()), {"options": {"num_predict": 20}}, None),
+    ):
+        stage = set_stage(policy)
+        seen = await stage.play(Request(prompt(**asked), path=CHAT), lines(line("Hi"), last()))
+        assert seen.sent().get("n_predict") == sent, asked
+        await stage.settled()
+
+
 async def test_a_model_is_loaded_without_a_prompt(set_stage: SetStage) -> None:
     stage = set_stage(GUARDED)
     body = b'{"model": "m", "messages": [], "keep_alive": -1}'

@@ -113,6 +113,9 @@ class ReadRequest:
     dialect cannot read, such as a file. All strings in it are segments all the same."""
     calls: tuple[ToolCall, ...] = ()
     """Calls that earlier turns made, in the order of the body."""
+    loosely_bounded: bool = False
+    """Whether some server of the API does not heed the client's bound as it is given; then it is
+    written anew where anything depends on it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,5 +51,14 @@ def bound_output(snapshot: Snapshot, facts: Facts, read: ReadRequest) -> int | N
     return bound
 
 
+def bound_to_write(snapshot: Snapshot, read: ReadRequest, bound: int | None) -> int | None:
+    """What must be written of a bound; None when the request holds it already."""
+    if bound != read.max_output_tokens:
+        return bound
+    limit = snapshot.policy.limits.max_output_tokens
+    limited = limit is not None and limit.mode is RuleMode.ENFORCE
+    return bound if read.loosely_bounded and (limited or snapshot.meters) else None
+
+
 def _note(facts: Facts, rule: str, limit: EffectiveLimit, effect: Effect) -> None:
     facts.note(rule, limit.policy, limit.mode, effect)

@@ -12,7 +12,7 @@ from aipolicy.tokens import bound_tokens
 from aipolicy_sidecar.content.classifiers import Subject
 from aipolicy_sidecar.content.dialects import BodyError, Dialect, ReadRequest
 from aipolicy_sidecar.core.actions import PASS, AskClassifiers, AskLease, Continue
-from aipolicy_sidecar.core.bounds import bound_input, bound_output
+from aipolicy_sidecar.core.bounds import bound_input, bound_output, bound_to_write
 from aipolicy_sidecar.core.charges import DEFAULT_OUTPUT_TOKENS, Charge, Price
 from aipolicy_sidecar.core.denials import Denial, DenialKind
 from aipolicy_sidecar.core.events import Classified, LeaseAnswer, RequestBody
@@ -216,7 +216,7 @@ class Prompt:
             body = self._dialect.write_request(
                 read,
                 self._texts,
-                max_output_tokens=None if bound == read.max_output_tokens else bound,
+                max_output_tokens=bound_to_write(self._snapshot, read, bound),
                 include_usage=self._snapshot.meters and not read.wants_usage,
             )
             self._written = bound, body

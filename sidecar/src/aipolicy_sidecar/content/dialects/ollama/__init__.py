@@ -49,7 +49,9 @@ class Ollama:
     ) -> bytes:
         """The body with edits; usage always comes."""
         del include_usage
-        return requests.write_request(request, texts, max_output_tokens=max_output_tokens)
+        return requests.write_request(
+            request, texts, max_output_tokens=max_output_tokens, foreign=self.speaks
+        )
 
     def read_answer(self, body: bytes) -> ReadAnswer:
         """Understand a whole answer."""

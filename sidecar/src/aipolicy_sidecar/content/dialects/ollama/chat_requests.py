@@ -11,6 +11,7 @@ from aipolicy_sidecar.content.dialects.ollama.requests import (
     SETTINGS,
     add_images,
     add_settings,
+    is_loosely_bounded,
     make_request,
     make_segments,
     read_bound,
@@ -85,6 +86,7 @@ def read_chat(body: bytes) -> ReadRequest:
         images=images,
         unknown=tuple(unknown),
         calls=tuple(calls),
+        loosely_bounded=is_loosely_bounded(members),
     )
 
 

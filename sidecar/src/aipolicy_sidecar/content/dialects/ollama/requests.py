@@ -41,7 +41,12 @@ SETTINGS: Final = frozenset(
 
 _BOUND = "num_predict"
 _FOREIGN_BOUNDS: Final = OutputBounds(("max_completion_tokens", "max_tokens", *SERVER_BOUNDS), ())
-"""Bounds of chat completions, as which llama.cpp reads ``/api/chat``; no bounds for Ollama."""
+"""Bounds of chat completions, as which llama.cpp reads ``/api/chat``; no bounds for Ollama, which
+passes over names that it does not know."""
+_FIRST: Final = "n_predict"
+"""The one that llama.cpp takes before any other; it looks into no options."""
+_HEEDED: Final = (_FIRST, "max_tokens")
+"""Those that every version of it takes."""
 _FOREIGN = frozenset({*_FOREIGN_BOUNDS.members, *COUNTS})
 _PROMPTS: Final = {chat_templates.ARGUMENTS: RequestSegment.SYSTEM}
 """Settings that become part of the prompt, and what they are in it (llama.cpp)."""
@@ -81,6 +86,7 @@ def make_request(
     images: int = 0,
     unknown: tuple[str, ...] = (),
     calls: tuple[ToolCall, ...] = (),
+    loosely_bounded: bool = False,
 ) -> ReadRequest:
     """The request, once its texts are collected; it streams unless it says otherwise."""
     members = document.value
@@ -97,19 +103,33 @@ def make_request(
         document=document,
         unknown=unknown,
         calls=calls,
+        loosely_bounded=loosely_bounded,
     )
 
 
 def write_request(
-    request: ReadRequest, texts: Mapping[str, bytes], *, max_output_tokens: int | None
+    request: ReadRequest,
+    texts: Mapping[str, bytes],
+    *,
+    max_output_tokens: int | None,
+    foreign: bool = False,
 ) -> bytes:
-    """The body with edits; see `Dialect.write_request`."""
+    """The body with edits; see `Dialect.write_request`.
+
+    `foreign` says whether llama.cpp may be behind the path, so that its bound is set as well,
+    to no more than any that the client gave.
+    """
     members, most = request.document.value, max_output_tokens
     values: dict[str, str] = {}
     if most is not None:
-        if _FOREIGN_BOUNDS.read(members) is not None:
-            values = _FOREIGN_BOUNDS.lower(members, most)
         asked = _read_own_bound(members)
+        given = [
+            bound for name in _FOREIGN_BOUNDS.names if isinstance(bound := members.get(name), int)
+        ]
+        if given:
+            values = _FOREIGN_BOUNDS.lower(members, most)
+        if foreign and is_loosely_bounded(members):
+            values[f"/{_FIRST}"] = str(min([most, *given, *([] if asked is None else [asked])]))
         if members.get("options") is None:
             values["/options"] = f'{{"{_BOUND}":{most}}}'
         elif asked is None or asked > most:
@@ -141,6 +161,11 @@ def read_bound(members: Members) -> int | None:
     """The largest of the client's bounds, if it gives Ollama one."""
     own, foreign = _read_own_bound(members), _FOREIGN_BOUNDS.read(members)
     return None if own is None else max(own, foreign or 0)
+
+
+def is_loosely_bounded(members: Members) -> bool:
+    """Whether a client's bound is none for llama.cpp."""
+    return all(members.get(name) is None for name in _HEEDED)
 
 
 def _read_own_bound(members: Members) -> int | None:

@@ -24,7 +24,11 @@ def write(body: bytes, texts: dict[str, bytes] | None = None, **options: Any) ->
 
 def test_nothing_to_change_is_the_same_body() -> None:
     assert write(BODY) is BODY
-    assert write(BODY, max_output_tokens=500, include_usage=True) is BODY
+    options: dict[str, Any] = {"max_output_tokens": 500, "include_usage": True}
+    heeded = BODY.replace(b"{ ", b'{ "n_predict": 70, ', 1)
+    assert write(heeded, **options) is heeded
+    for body, dialect in ((BODY, OLLAMA_GENERATE), (heeded, OLLAMA_GENERATE)):
+        assert dialect.write_request(dialect.read_request(body), {}, **options) is body
 
 
 def test_only_the_text_changes() -> None:
@@ -61,6 +65,8 @@ def test_what_another_server_takes_at_the_same_path_is_bounded_and_read() -> Non
             assert OLLAMA_CHAT.read_request(body).max_output_tokens == asked, name
             written = json.loads(write(body, max_output_tokens=100))
             bounds = {"messages": [], "options": {"num_predict": 100} | own, name: 100}
+            if name not in {"max_tokens", "n_predict"}:  # which not every llama.cpp heeds
+                bounds["n_predict"] = 7 if own else 100
             assert written == bounds, name
     for name in ("n", "n_cmpl", "best_of"):
         assert OLLAMA_CHAT.read_request(json.dumps({name: 3}).encode()).choices == 3, name
@@ -71,10 +77,40 @@ def test_what_another_server_takes_at_the_same_path_is_bounded_and_read() -> Non
             OLLAMA_CHAT.read_request(body)
 
 
+@pytest.mark.parametrize(
+    ("members", "loosely", "bound"),
+    (
+        ({}, True, 100),
+        ({"options": {"num_predict": 50}}, True, 50),
+        ({"options": {"num_predict": 500}}, True, 100),
+        ({"options": {"num_predict": -1}}, True, 100),
+        ({"max_completion_tokens": 30, "options": {"num_predict": 50}}, True, 30),
+        ({"n_predict": None, "max_new_tokens": 20}, True, 20),
+        ({"n_predict": 30, "max_tokens": 500}, False, 30),
+        ({"n_predict": 300}, False, 100),
+        ({"max_tokens": 60}, False, None),
+    ),
+)
+def test_what_llama_cpp_heeds_is_no_more_than_any_bound_of_the_client(
+    members: dict[str, Any], loosely: bool, bound: int | None
+) -> None:
+    body = json.dumps({"messages": [], **members}).encode()
+    assert OLLAMA_CHAT.read_request(body).loosely_bounded is loosely
+    written = json.loads(write(body, max_output_tokens=100))
+    assert written.get("n_predict") == bound
+    assert all(written[name] <= 100 for name in ("max_tokens",) if name in written)
+    generated = OLLAMA_GENERATE.read_request(body)
+    assert not generated.loosely_bounded
+    if not members:
+        again = OLLAMA_GENERATE.write_request(
+            generated, {}, max_output_tokens=100, include_usage=False
+        )
+        assert "n_predict" not in json.loads(again)
+
+
 def test_a_bound_is_put_where_there_are_no_options() -> None:
-    assert (
-        write(b'{"model":"m"}', max_output_tokens=9) == b'{"options":{"num_predict":9},"model":"m"}'
-    )
+    written = json.loads(write(b'{"model":"m"}', max_output_tokens=9))
+    assert written == {"options": {"num_predict": 9}, "model": "m", "n_predict": 9}
 
 
 @pytest.mark.parametrize(
