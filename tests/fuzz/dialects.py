@@ -17,7 +17,7 @@ from support.scans import cut
 
 from fuzz.documents import make_bodies, make_broken, make_places
 from fuzz.rules import RULES
-from fuzz.samples import SAMPLES, Samples
+from fuzz.samples import SAMPLES
 from fuzz.targets import Target
 from fuzz.words import words_of
 
@@ -39,7 +39,7 @@ def make_targets() -> list[Target]:
 
 def _targets_of(dialect: Dialect) -> list[Target]:
     words = words_of(type(dialect).__module__, "aipolicy_sidecar.content.vocabularies")
-    samples = SAMPLES.get(dialect.name, Samples())
+    samples = SAMPLES[dialect.name]
     return [
         Target(
             f"{dialect.name}.requests",

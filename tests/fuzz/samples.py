@@ -1,11 +1,13 @@
 """Documents of each API to begin from; see `documents` for what becomes of them.
 
-An API without samples is fuzzed all the same, from an empty object and its own words.
+Of an API without samples of its own they are what `matrix.apis` says in it.
 """
 
 from dataclasses import dataclass
 from typing import Any, Final
 
+from matrix.apis import APIS, Api
+from matrix.wires import units
 from support.chats import TOOL_CALL
 from support.ollama_chats import CALL, COUNTS, STAMP, message
 
@@ -226,7 +228,20 @@ _OPENAI_EMBEDDINGS = Samples(
     ),
 )
 
-SAMPLES: Final[dict[str, Samples]] = {
+
+def _plain(api: Api) -> Samples:
+    """What the matrix says in an API."""
+    answers = b"" if api.answer is None else api.answer(_TEXT)
+    events = [] if api.stream is None else api.stream(TEXTS)
+    return Samples(
+        api.path,
+        requests=tuple(units(api.ask(_TEXT, api.stream is not None))),
+        answers=tuple(units(answers)) or ({},),
+        events=tuple(units(b"".join(events))) or ({},),
+    )
+
+
+_SAMPLES: Final[dict[str, Samples]] = {
     "anthropic.chat": Samples(
         "/v1/messages", message_samples.REQUESTS, message_samples.ANSWERS, message_samples.EVENTS
     ),
@@ -249,4 +264,7 @@ SAMPLES: Final[dict[str, Samples]] = {
     "ollama.generate": _OLLAMA_GENERATE,
     "ollama.embed": _OLLAMA_EMBED,
 }
+"""Of APIs in which more can be said than the matrix does."""
+
+SAMPLES: Final = {api.name: _SAMPLES.get(api.name) or _plain(api) for api in APIS}
 """By the name of the dialect."""

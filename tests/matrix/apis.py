@@ -1,13 +1,14 @@
 """One exchange of each API, so that a case of the matrix can be played on all of them."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from matrix import wires
 
-Pieces = tuple[str, ...]
+Pieces = Sequence[str]
+_LINES: Final = "application/x-ndjson"
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,18 @@ class Api:
     media: str = "text/event-stream"
     """Of streams."""
 
+    @property
+    def lines(self) -> bool:
+        """Whether its streams are lines of JSON."""
+        return self.media == _LINES
+
     def heard(self, body: bytes) -> str:
         """The text of an answer, as a client puts it together."""
-        return "".join(self._text(unit) for unit in wires.units(body))
+        return self.join(wires.units(body))
+
+    def join(self, units: Iterable[Any]) -> str:
+        """The text of the documents that an answer consists of."""
+        return "".join(map(self._text, units))
 
     def _text(self, unit: Any) -> str:
         for place in self.told:
@@ -168,7 +178,7 @@ APIS: Final = (
         tell_call=lambda name, arguments, stream: wires.dump(
             {"model": "m", "messages": [_ollama_call(name, arguments)], "stream": stream}
         ),
-        media="application/x-ndjson",
+        media=_LINES,
     ),
     Api(
         "ollama.generate",
@@ -179,7 +189,7 @@ APIS: Final = (
         stream=lambda pieces: wires.ollama_stream(
             ({"response": piece} for piece in pieces), {"response": ""}
         ),
-        media="application/x-ndjson",
+        media=_LINES,
     ),
     Api(
         "ollama.embed",

@@ -1,20 +1,14 @@
-"""A healthy streamed answer of every dialect, for tests that spoil it in all manners.
-
-A dialect joins by a line in `SAMPLES`.
-"""
+"""A healthy streamed answer of every API that streams, for tests that spoil it in all manners."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aipolicy_sidecar.content.dialects import Dialect
-from aipolicy_sidecar.content.dialects.anthropic_messages import AnthropicMessages
-from aipolicy_sidecar.content.dialects.ollama import OLLAMA_CHAT, OLLAMA_GENERATE
-from aipolicy_sidecar.content.dialects.openai_chat import OpenAIChat
+from aipolicy_sidecar.content.dialects import DIALECTS, Dialect
 from aipolicy_sidecar.content.dialects.openai_completions import OpenAICompletions
-from aipolicy_sidecar.content.dialects.openai_responses import OpenAIResponses
-from support import chat_streams, message_streams, ollama_chats, responses
+from matrix.apis import APIS
+from support import chat_streams
 
 Events = list[dict[str, Any]]
 
@@ -57,29 +51,6 @@ def sse_data(data: bytes) -> list[bytes]:
     return found
 
 
-def _say_chat(pieces: Sequence[str]) -> list[bytes]:
-    deltas = [chat_streams.chunk(piece) for piece in pieces]
-    return [*deltas, chat_streams.chunk(finish="stop"), chat_streams.DONE]
-
-
-def _read_chat(events: Events) -> str:
-    deltas = [choice["delta"] for event in events for choice in event.get("choices", ())]
-    return "".join(delta.get("content") or "" for delta in deltas)
-
-
-def _completion(text: str, finish: str | None = None) -> bytes:
-    choice = {"index": 0, "text": text, "logprobs": None, "finish_reason": finish}
-    return chat_streams.event({"id": "c1", "object": "text_completion", "choices": [choice]})
-
-
-def _say_completion(pieces: Sequence[str]) -> list[bytes]:
-    return [*map(_completion, pieces), _completion("", "stop"), chat_streams.DONE]
-
-
-def _read_completion(events: Events) -> str:
-    return "".join(choice["text"] for event in events for choice in event.get("choices", ()))
-
-
 def _say_own_completion(pieces: Sequence[str]) -> list[bytes]:
     """As llama.cpp does at its own paths."""
     said = [{"index": 0, "content": piece, "tokens": [], "stop": False} for piece in pieces]
@@ -91,55 +62,17 @@ def _read_own_completion(events: Events) -> str:
     return "".join(event.get("content", "") for event in events)
 
 
-def _say_ollama_chat(pieces: Sequence[str]) -> list[bytes]:
-    return [*map(ollama_chats.line, pieces), ollama_chats.last()]
-
-
-def _read_ollama_chat(events: Events) -> str:
-    return "".join(event["message"]["content"] for event in events if "message" in event)
-
-
-def _say_ollama_generate(pieces: Sequence[str]) -> list[bytes]:
-    end = ollama_chats.piece("", done=True, done_reason="stop", **ollama_chats.COUNTS)
-    return [*map(ollama_chats.piece, pieces), end]
-
-
-def _read_ollama_generate(events: Events) -> str:
-    return "".join(event.get("response", "") for event in events)
-
-
-def _say_response(pieces: Sequence[str]) -> list[bytes]:
-    script = responses.ResponseScript().say(*pieces)
-    script.end()
-    return script.events
-
-
-def _read_response(events: Events) -> str:
-    kind = "response.output_text.delta"
-    return "".join(event["delta"] for event in events if event.get("type") == kind)
-
-
-def _say_message(pieces: Sequence[str]) -> list[bytes]:
-    said = map(message_streams.delta, pieces)
-    ending, end, name = message_streams.finish().partition(b"event: message_stop")
-    begun = (message_streams.start(), message_streams.begin())
-    return [*begun, *said, message_streams.stop(), ending, end + name]
-
-
-def _read_message(events: Events) -> str:
-    return "".join(event["delta"].get("text", "") for event in events if "delta" in event)
+def _sample_of(dialect: Dialect) -> Iterator[StreamSample]:
+    api = {api.name: api for api in APIS}[dialect.name]
+    if api.stream is not None:
+        yield StreamSample(dialect, api.stream, api.join, lines=api.lines)
 
 
 SAMPLES = (
-    StreamSample(AnthropicMessages(), _say_message, _read_message),
-    StreamSample(OpenAIChat(), _say_chat, _read_chat),
-    StreamSample(OpenAIResponses(), _say_response, _read_response),
-    StreamSample(OpenAICompletions(), _say_completion, _read_completion),
+    *(sample for dialect in DIALECTS for sample in _sample_of(dialect)),
     StreamSample(
         OpenAICompletions(), _say_own_completion, _read_own_completion, form=" of llama.cpp"
     ),
-    StreamSample(OLLAMA_CHAT, _say_ollama_chat, _read_ollama_chat, lines=True),
-    StreamSample(OLLAMA_GENERATE, _say_ollama_generate, _read_ollama_generate, lines=True),
 )
 EVENT_SAMPLES = tuple(sample for sample in SAMPLES if not sample.lines)
 

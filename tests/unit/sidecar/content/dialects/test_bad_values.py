@@ -36,7 +36,7 @@ every_dialect = pytest.mark.parametrize(
 
 
 def samples_of(dialect: Dialect) -> Samples:
-    return SAMPLES.get(dialect.name, Samples())
+    return SAMPLES[dialect.name]
 
 
 def dump(document: Any) -> bytes:

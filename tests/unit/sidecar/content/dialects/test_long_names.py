@@ -13,7 +13,7 @@ from aipolicy_sidecar.content.segment_lists import MAX_SEGMENTS
 from aipolicy_sidecar.content.streams import open_stream
 from aipolicy_sidecar.content.streams.event_streams import make_event
 from aipolicy_sidecar.content.streams.json_lines import JsonLines, make_line
-from fuzz.samples import SAMPLES, Samples
+from fuzz.samples import SAMPLES
 from support.chat_streams import CARD, RULES, follow
 from support.rule_sets import make_rules
 
@@ -49,7 +49,7 @@ def refuses(read: Callable[[bytes], object], body: bytes) -> None:
 def test_no_body_makes_long_pointers_many() -> None:
     for dialect in DIALECTS:
         values = below("a") + below(10**7) if dialect is CHAT else below("")[:1]
-        samples = SAMPLES.get(dialect.name, Samples())
+        samples = SAMPLES[dialect.name]
         for read, sample in (
             (dialect.read_request, samples.requests[0]),
             (dialect.read_answer, samples.answers[0]),
