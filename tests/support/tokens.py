@@ -95,6 +95,11 @@ def _json(token: str, chance: random.Random) -> str:
     return head + body + ("_" + rest[-43:] if "_" in rest else "")
 
 
+def _grafana_key(_: str, chance: random.Random) -> str:
+    key = {"k": "".join(chance.choices(BASE62, k=32)), "n": "name", "id": chance.randrange(1, 9)}
+    return base64.b64encode(json.dumps(key, separators=(",", ":")).encode()).decode()
+
+
 def _discord(token: str, chance: random.Random) -> str:
     user = base64.b64encode(str(chance.randrange(10**17, 10**18)).encode()).decode()
     return user + "." + token.split(".", 1)[1]
@@ -144,6 +149,7 @@ _MENDED: Mapping[Check, Callable[[str, random.Random], str]] = {
     checksums.has_json: _json,
     checksums.is_base64_of_64_bytes: _base64_of_64,
     checksums.is_discord_token: _discord,
+    checksums.is_grafana_key: _grafana_key,
     checksums.is_macaroon: _macaroon,
 }
 """What makes a token of the right form one that its format's check takes."""

@@ -2,9 +2,10 @@ r"""Passwords, and credentials in headers, commands and addresses: what needs no
 
 What stands beside a value says what it is: ``password: ...``, ``Authorization: Bearer ...``,
 ``scheme://user:password@host``, ``curl -u user:...``, ``sshpass -p ...``, ``machine ... login ...
-password ...`` (netrc(5)), ``Server=...;Pwd=...`` (ODBC, ADO). A password mixes kinds of characters,
-unless the syntax leaves no doubt; references to where it lies, placeholders and plain words do not
-count. Only the value is found.
+password ...`` (netrc(5)), ``Server=...;Pwd=...`` (ODBC, ADO), ``-H "X-Api-Key: ..."`` (curl(1)),
+``--password ...``, ``DB_PASSWORD=...`` (environment files), ``NetworkCredential("...", "...")``
+(.NET). A password mixes kinds of characters, unless the syntax leaves no doubt; references to where
+it lies, placeholders and plain words do not count. Only the value is found.
 """
 
 import base64
@@ -15,9 +16,15 @@ from aipolicy.rules.matchers import Candidate, Confirm, Describe, Matcher, Name
 from aipolicy.rules.prefixes import viable_prefixes
 from aipolicy.rules.regexes import Regex, Span
 from aipolicy.rules.secrets import values
-from aipolicy.rules.secrets.randomness import is_identifier, is_placeholder, is_random
+from aipolicy.rules.secrets.randomness import (
+    is_identifier,
+    is_made_of_words,
+    is_placeholder,
+    is_random,
+)
 
 _LEAST_KEY: Final = 16
+_LEAST_BEARER: Final = 14
 _LEAST_KINDS: Final = 2
 """Of small letters, capitals, digits and others, that a password has; the last two count."""
 _LEAST_DISTINCT: Final = 4
@@ -46,11 +53,37 @@ _COMMANDS: Final = (
     r"(?i:\b(?:sshpass|psexec(?:64)?(?:\.exe)?))[^\r\n|&]{0,96}[ \t]-p[ \t]{0,2}[\"']?"
     rf"{_VALUE}{{3,128}}"
 )
+_OPTION: Final = (
+    r"\B--?[\w\-]{0,24}(?i:passw(?:or)?d|passphrase)(?:[ \t]{1,3}[\"']?|=[\"']?)"
+    rf"{_VALUE}{{6,128}}"
+)
+_VARIABLE: Final = (
+    r"\b[A-Z][A-Z0-9_]{0,48}_(?:PASSWORD|PASSWD|PASSPHRASE|PASS|PWD)=[\"']?"
+    rf"{_VALUE}{{6,128}}"
+)
+_CALL: Final = (
+    r"\b(?:NetworkCredential|DirectoryEntry)\((?:\s{0,16}@?\"[^\"\r\n]{0,128}\",){1,2}\s{0,16}@?\""
+    r"[^\"\r\n]{4,128}"
+)
+_HEADER: Final = (
+    r"(?:-H|--header)[ \t=]{0,3}[\"'](?i:[\w\-]{0,32}(?:authorization|key|token|secret|password))"
+    rf"[ \t]{{0,3}}:[ \t]{{0,3}}{_VALUE}{{8,128}}"
+)
 _REFERENCES: Final = (b"$", b"{", b"%", b"<", b"[", b"***", b"...", b"xxx", b"your")
 """What a value begins with that says where a password is, or that it is left out."""
 _WORDS: Final = frozenset((b"pass", b"passwd", b"password", b"pwd", b"pw", b"secret", b"null"))
 """Values that stand for any other."""
 _KINDS: Final = tuple(map(re.compile, (rb"[a-z]", rb"[A-Z]", rb"[0-9]", rb"[^0-9A-Za-z_.\-/]")))
+_CODE: Final = re.compile(rb"[\w.=]+")
+"""What names and keyword arguments are made of."""
+_OPTION_NAME: Final = re.compile(rb"--?[\w\-]+(?:[ \t]{1,3}|=)[\"']?")
+_AUTHORIZATION: Final = re.compile(
+    rb"(?i)authorization[\\\"']{0,2}[ \t]{0,3}[:=,][ \t]{0,3}[\\\"'`]{0,2}\Z"
+)
+"""The name of the header that a scheme stands in."""
+_HEADER_LENGTH: Final = 32
+_ANY_KIND: Final = 0
+"""The first kind of characters of which there must be one beside another, if any will do."""
 _PRINTABLE: Final = re.compile(rb"[\x20-\x7e]+:[\x20-\x7e]+")
 
 
@@ -69,7 +102,36 @@ def is_user(text: bytes, start: int, end: int) -> Span | None:
     begin = text.index(b":", start, end) + 1
     if text[begin] in b"\"'":
         begin += 1
-    return _mixed(text, begin, end)
+    return _mixed(text, begin, end, _ANY_KIND)
+
+
+def is_option(text: bytes, start: int, end: int) -> Span | None:
+    """The value of an option that is called a password."""
+    begin = start + len(_OPTION_NAME.match(text[start:end]).group())  # type: ignore[union-attr]
+    return _mixed(text, begin, end, _ANY_KIND)
+
+
+def is_variable(text: bytes, start: int, end: int) -> Span | None:
+    """The value of a variable of the environment, which is no code."""
+    begin = text.index(b"=", start, end) + 1
+    if text[begin] in b"\"'":
+        begin += 1
+    value = text[begin:end]
+    if _is_reference(value) or is_placeholder(value, _LEAST_DISTINCT):
+        return None
+    return begin, end
+
+
+def is_header(text: bytes, start: int, end: int) -> Span | None:
+    """The value of a header that is called a credential, without a scheme before it."""
+    begin = text.index(b":", start, end) + 1
+    while text[begin : begin + 1] in (b" ", b"\t"):
+        begin += 1
+    value = text[begin:end]
+    if _is_reference(value) or is_placeholder(value) or values.is_known(value):
+        return None
+    plain = not any(kind.search(value) for kind in _KINDS[2:])
+    return None if plain or b":" in value else (begin, end)
 
 
 def is_bearer(text: bytes, start: int, end: int) -> Span | None:
@@ -79,14 +141,23 @@ def is_bearer(text: bytes, start: int, end: int) -> Span | None:
     if is_placeholder(value) or values.is_known(value):
         return None
     random = len(value) >= _LEAST_KEY and is_random(value)
-    return (begin, end) if random or _is_basic(text[start:begin], value) else None
+    if random or _is_basic(text[start:begin], value):
+        return begin, end
+    before = text[max(0, start - _HEADER_LENGTH) : start]
+    if _AUTHORIZATION.search(before) is None or is_identifier(value):
+        return None
+    if text[start:begin].strip().lower() == b"basic":
+        return None
+    return (begin, end) if len(value) >= _LEAST_BEARER and _KINDS[2].search(value) else None
 
 
 def describe_bearer(text: bytes, candidate: Candidate) -> Name:
     """The name of the provider whose format it has, as one of those who use the scheme."""
     begin, end = candidate.finding or (candidate.start, candidate.start)
-    item = values.fitting(text[candidate.start : begin].strip().lower(), text[begin:end])
-    return Name("Secret", _SCORE) if item is None else Name(item.label, item.score)
+    item = values.fitting(text[candidate.start : begin].strip(), text[begin:end])
+    if item is None:
+        return Name("Secret", _SCORE)
+    return Name(item.label, item.score_of(text[begin:end]))
 
 
 def is_userinfo(text: bytes, start: int, end: int) -> Span | None:
@@ -98,7 +169,7 @@ def is_userinfo(text: bytes, start: int, end: int) -> Span | None:
 
 def is_last(text: bytes, start: int, end: int) -> Span | None:
     """The last part of a candidate, unless it only names a password."""
-    marks = (b"=", b" ", b"\t", b"\n", b"'", b'"', b"-p")
+    marks = (b"=", b" ", b"\t", b"\n", b"'", b'"', b"-p")  # the last of what may be before it
     begin = max(text.rfind(mark, start, end) + len(mark) for mark in marks)
     return None if begin == end or _is_reference(text[begin:end]) else (begin, end)
 
@@ -125,10 +196,15 @@ def _is_reference(value: bytes) -> bool:
     return value.startswith(_REFERENCES) or value.rstrip(b"0123456789") in _WORDS
 
 
-def _mixed(text: bytes, start: int, end: int) -> Span | None:
+def _mixed(text: bytes, start: int, end: int, rare: int = 2) -> Span | None:
+    """A value of several kinds of characters, one of them from the kind `rare` on."""
+    while end > start and text[end - 1 : end] == b"\\":
+        end -= 1  # what escapes the quote behind it
     value = text[start:end]
     kinds = [kind.search(value) is not None for kind in _KINDS]
-    if sum(kinds) < _LEAST_KINDS or not any(kinds[2:]) or is_identifier(value):
+    if sum(kinds) < _LEAST_KINDS or not any(kinds[rare:]) or is_identifier(value):
+        return None
+    if _CODE.fullmatch(value) is not None and is_made_of_words(value):
         return None
     if len(value) >= _LONGEST or _is_reference(value):
         return None
@@ -157,5 +233,8 @@ MATCHERS: Final = (
     _matcher("Secret", _BEARER, is_bearer, describe_bearer),
     _matcher("Password", _USERINFO, is_userinfo),
     _matcher("Password", _USER, is_user),
-    _matcher("Password", rf"{_NETRC}|{_PAIRS}|{_COMMANDS}", is_last),
+    _matcher("Password", rf"{_NETRC}|{_PAIRS}|{_COMMANDS}|{_CALL}", is_last),
+    _matcher("Password", _OPTION, is_option),
+    _matcher("Password", _VARIABLE, is_variable),
+    _matcher("Secret", _HEADER, is_header),
 )

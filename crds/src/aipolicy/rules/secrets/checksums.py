@@ -104,6 +104,18 @@ def has_json(token: bytes) -> bool:
         return False
 
 
+def is_grafana_key(token: bytes) -> bool:
+    """Whether base64 has the members of a key: its name ``n`` and its organisation ``id``.
+
+    Source: Grafana, package apikeygen.
+    """
+    try:
+        data = _decoded(token)
+    except ValueError:
+        return False
+    return b'"n":' in data and b'"id"' in data and data.endswith(b"}")
+
+
 def is_discord_token(token: bytes) -> bool:
     """Whether the first part is base64 of a user's number."""
     try:

@@ -6,7 +6,7 @@ being a JSON object with the member ``alg``).
 """
 
 import base64
-import json
+import re
 from typing import Final
 
 from aipolicy.rules.matchers import Matcher
@@ -25,22 +25,27 @@ _KEY: Final = (
     rf"-----BEGIN {_ARMOUR}{_BREAK}*{_HEADERS}"
     rf"[\w+/=\s\\:,\"']{{64,}}(?:-----END {_ARMOUR})?"
 )
-_JWT: Final = r"\beyJ[\w\-]{10,}\.[\w\-]{2,}(?:\.[\w\-]{16,})?"
+_JWT: Final = r"\beyJ[\w\-]{10,}\.[\w\-]{2,}(?:\.(?:[\w\-]{16,})?)?"
 """The signature may be missing for the sake of streams, in which the payload may be too long."""
+_ALGORITHM: Final = re.compile(rb'"alg"\s*:\s*"(none)?')
 
 
 def is_jws(text: bytes, start: int, end: int) -> Span | None:
-    """A token whose header names an algorithm."""
+    """A token whose header names an algorithm, and which is signed unless that is none.
+
+    A header with a wrong letter is not read as JSON, since the token may have been right before.
+    """
     header, _, rest = text[start:end].partition(b".")
-    if b"." not in rest and end - start < LONGEST:
+    payload, dot, signature = rest.partition(b".")
+    if not dot and end - start < LONGEST:
         return None
     if len(header) > _MOST_HEADER:
-        return start, end
-    try:
-        value = json.loads(base64.urlsafe_b64decode(header + b"=" * (-len(header) % 4)))
-    except ValueError:
+        return (start, end) if signature or not dot else None
+    header = header[: len(header) // 4 * 4]  # the rest is the end of the last member
+    named = _ALGORITHM.search(base64.urlsafe_b64decode(header))
+    if named is None or not payload:
         return None
-    return (start, end) if isinstance(value, dict) and "alg" in value else None
+    return (start, end) if signature or not dot or named[1] else None
 
 
 def is_inside(value: bytes) -> bool:

@@ -15,6 +15,7 @@ _PLACEHOLDER: Final = re.compile(
 _DIGIT: Final = re.compile(rb"[0-9]")
 _LETTER: Final = re.compile(rb"[A-Za-z]")
 _UUID: Final = re.compile(rb"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+_WORDS: Final = re.compile(rb"(?:\A|[A-Z]|[._\-])[a-z]{4,}")
 _IDENTIFIER: Final = re.compile(rb"[A-Za-z_][a-z_]*(?:[.:\-/]+[A-Za-z_][A-Za-z_]*)*\Z")
 
 
@@ -33,8 +34,19 @@ def is_placeholder(text: bytes, distinct: int = _LEAST_DISTINCT) -> bool:
 
 
 def is_identifier(text: bytes) -> bool:
-    """Whether a value is a word, a name or a path."""
+    """Whether a value is a word, a name or a path, of letters only."""
     return _IDENTIFIER.match(text) is not None
+
+
+def is_made_of_words(text: bytes) -> bool:
+    """Whether at least half of a value are words of an identifier, such as ``V1SecretVolume``."""
+    words = _WORDS.findall(text)
+    return len(words) > 1 and 2 * sum(map(len, words)) >= len(text)
+
+
+def is_uuid(text: bytes) -> bool:
+    """Whether a value is a UUID of which not all can be told beforehand."""
+    return _UUID.match(text) is not None
 
 
 def is_random(text: bytes) -> bool:
@@ -44,5 +56,6 @@ def is_random(text: bytes) -> bool:
         and _DIGIT.search(text) is not None
         and _LETTER.search(text) is not None
         and not is_identifier(text)
-        and _UUID.match(text) is None
+        and not is_made_of_words(text)
+        and not is_uuid(text)
     )

@@ -151,10 +151,11 @@ def confirm(text: bytes, start: int, end: int) -> Span | None:
 
 def describe(text: bytes, candidate: Candidate) -> Name:
     """The name of a token's format."""
-    item = None if candidate.finding is None else fitting(text[slice(*candidate.finding)])
+    token = b"" if candidate.finding is None else text[slice(*candidate.finding)]
+    item = fitting(token)
     if item is None:
         raise ValueError("no token was found")
-    return Name(item.label, item.score)
+    return Name(item.label, item.score_of(token))
 
 
 @cache

@@ -40,6 +40,24 @@ def test_values_are_found_without_what_is_around() -> None:
         ("storePassword 'hunter22'", "hunter22"),
         ("Authorization: Basic bWU6aHVudGVy", "bWU6aHVudGVy"),
         ("- name: DB_PASSWORD\n  value: hunter22", "hunter22"),
+        (":password       => '4ian1234'", "4ian1234"),
+        ('variable "db_password" {\n  default = "hunter22"', "hunter22"),
+        ('$password = \\"g00dspec\\";', "g00dspec"),
+        ("Authorization: Bearer mF_9.B5f-4.1JqM", "mF_9.B5f-4.1JqM"),
+        ("curl -u developer:yqDVtkqPECriaLRi https://host.test", "yqDVtkqPECriaLRi"),
+        ("Connect-VIServer -User root -Password VMware1!", "VMware1!"),
+        ("mysql --password=hunter22 db", "hunter22"),
+        ("keytool --passphrase 'k3yst0rePw'", "k3yst0rePw"),
+        ("MYSQL_ROOT_PASSWORD=whiteduke\n", "whiteduke"),
+        ('export REACT_APP_PASS="whiteduke"', "whiteduke"),
+        ('new NetworkCredential("me@host.test", "vzihlaquknriqlht");', "vzihlaquknriqlht"),
+        ('new DirectoryEntry("LDAP://host.test", "me", "Rrhh1234")', "Rrhh1234"),
+        ("curl -H 'X-Api-Key: 3fea6af1349166ea' https://host.test", "3fea6af1349166ea"),
+        (
+            "curl --header 'Authorization:  5eb4223e-5008-46e5-be67-c7b8f2732305'",
+            "5eb4223e-5008-46e5-be67-c7b8f2732305",
+        ),
+        ('-H "Token: s3cr3t-w0rd"', "s3cr3t-w0rd"),
     ):
         assert found(text) == ([value] if value else []), text
 
@@ -75,6 +93,23 @@ def test_what_is_no_secret_is_left() -> None:
         "Authorization: Basic dXNlcm5hbWU=",
         "Authorization: Basic a-short-word",
         "postgres://user:secret@localhost/x",
+        "--password-file=/run/s3crets/db1",
+        "--password $PASSWORD",
+        "--password <your-password-1>",
+        "DB_PASSWORD=$(cat /run/secrets/db1)",
+        "DB_PASSWORD=changeme",
+        "DB_PASSWORD=password",
+        "DB_PASSWORD=${OTHER_PASSWORD_2}",
+        "password=whiteduke",
+        "curl -H 'X-Api-Key: $API_KEY_OF_MINE'",
+        "curl -H 'X-Api-Key: YOUR_API_KEY_1'",
+        "curl -H 'Idempotency-Key: retry-of-order'",
+        "curl -H 'Accept: application/json1'",
+        "new NetworkCredential(user, password1)",
+        "add_password(realm, uri, user, passwd, is_authenticated=False)",
+        "password: self._decode_base64(x)",
+        "bearer: betterproto2.field",
+        "Authorization: Bearer $TOKEN_OF_THE_JOB_1",
     ):
         assert found(text) == [], text
 
@@ -86,7 +121,7 @@ def test_a_token_of_its_own_is_left_to_its_format() -> None:
 
 def test_a_bearer_is_named_where_its_scheme_tells_whose_it_is() -> None:
     okta = make(next(item for item in NAMED if item.label == "OktaToken"))
-    bearer = MATCHERS[1]
+    bearer = next(one for one in MATCHERS if one.describe is not None)
 
     for text, label in (
         (f"Authorization: SSWS {okta}", "OktaToken"),

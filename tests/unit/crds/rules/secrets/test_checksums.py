@@ -14,14 +14,21 @@ def test_every_check_takes_what_is_right_and_refuses_one_wrong_character() -> No
         for seed in range(20):
             token = make(item, seed).encode()
             assert item.fits(token), item
-        weak = (checksums.has_aws_account, checksums.has_json, checksums.is_discord_token)
-        if item.check in (*weak, checksums.is_base64_of_64_bytes, checksums.is_macaroon):
+            assert item.check is not None
+            assert item.check(token), item
+        weak = (
+            *(checksums.has_aws_account, checksums.has_json, checksums.is_discord_token),
+            *(checksums.is_base64_of_64_bytes, checksums.is_macaroon, checksums.is_grafana_key),
+        )
+        if item.check in weak:
             continue
         refused = 0
         for place in range(len(token) - 20, len(token)):
             other = b"2" if token[place : place + 1] != b"2" else b"4"
             changed = token[:place] + other + token[place + 1 :]
-            refused += item.fits(changed) is False
+            assert item.check is not None
+            refused += item.check(changed) is False
+            assert item.check(changed) or not (item.strict and item.fits(changed)), item
         # The last letter of base32 says a part of a letter only.
         assert refused >= 19, item
 
@@ -70,6 +77,7 @@ def test_every_check_takes_what_is_right_and_refuses_one_wrong_character() -> No
             b"MTIzNDU2Nzg5MDEyMzQ1Njc4_.x.y",
         ),
         (checksums.is_discord_token, b"MTIzNDU2Nzg5MDEyMzQ1Njc4.x.y", b"MTIzNDU2YWJjZGVm.x.y"),
+        (checksums.is_grafana_key, b"eyJrIjoiIiwibiI6IiIsImlkIjoxfQ==", b"eyJrIjoiIn0="),
         (checksums.is_macaroon, b"x-" + b"AgEBYQIBYgAABiA" + b"A" * 43, b"x-" + b"AgEBYQIBYgAABiA"),
         (checksums.is_base64_of_64_bytes, b"A" * 85 + b"g==", b"A" * 85 + b"h=="),
     ),

@@ -16,8 +16,23 @@ def test_a_check_has_the_last_word() -> None:
     assert not even.fits(b"tok_13")
 
 
+def test_what_fails_a_check_that_is_not_strict_is_less_sure() -> None:
+    even = Format(
+        "Provider",
+        "ProviderToken",
+        "tok_[0-9]{2}",
+        "a page",
+        lambda t: t[-1] % 2 == 0,
+        strict=False,
+    )
+
+    assert even.fits(b"tok_13")
+    assert not even.fits(b"tok_1x")
+    assert [even.score_of(token) for token in (b"tok_12", b"tok_13")] == [1.0, 0.7]
+
+
 def test_the_score_tells_what_a_finding_rests_on() -> None:
     checked = Format("Provider", "ProviderToken", "tok_[0-9]{2}", "a page", bool)
     named = Format("Provider", "ProviderKey", UUID, "a page", names=("provider",))
 
-    assert [item.score for item in (checked, TOKEN, named)] == [1.0, 0.9, 0.8]
+    assert [item.score_of(b"tok_12") for item in (checked, TOKEN, named)] == [1.0, 0.9, 0.8]

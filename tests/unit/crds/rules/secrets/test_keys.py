@@ -74,6 +74,21 @@ def test_web_tokens_are_found_by_their_header() -> None:
     assert matches(JWT, "eyJhbGciOiJub25lIn0 is a header") == []
 
 
+def test_an_unsecured_token_has_no_signature() -> None:
+    unsecured = jwt({"alg": "none"}).rpartition(".")[0] + "."
+
+    assert matches(JWT, f"{unsecured} x") == [unsecured]
+    assert found(JWT, unsecured.removesuffix(".")) == []
+    assert found(JWT, jwt({"alg": "HS256"}).rpartition(".")[0] + ".") == []
+
+
+def test_a_header_with_a_wrong_letter_is_one() -> None:
+    head, _, rest = jwt({"alg": "HS256", "typ": "JWT"}).partition(".")
+
+    for wrong in (head[:28] + "x" + head[29:], head[:-1]):
+        assert found(JWT, f"{wrong}.{rest}") == [f"{wrong}.{rest}"]
+
+
 def found(matcher: Matcher, text: str) -> list[str]:
     """What is found in a whole text; streams of keys are dear, and a few are followed above."""
     data = text.encode()

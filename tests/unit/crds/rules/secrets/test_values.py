@@ -90,6 +90,20 @@ def test_values_are_found_without_their_names() -> None:
         (f"deploy_key: '{VALUE}'", VALUE),
         (f"MASTER_KEY={VALUE}", VALUE),
         (f"hmac_key => {VALUE}", VALUE),
+        (f"api_key      = '{VALUE}'", VALUE),
+        (f"API_KEY ?= {VALUE}", VALUE),
+        (f"TOKEN :::= {VALUE}", VALUE),
+        (f'variable "app_token" {{\n  type = string\n  default = "{VALUE}"', VALUE),
+        (f"tool --api-key {VALUE} run", VALUE),
+        (f"tool -authToken '{VALUE}'", VALUE),
+        (f'"tokens_and_secret": [ "{VALUE}" ]', VALUE),
+        (f"host=db.test;path=/x;secret={VALUE}", VALUE),
+        (f"PublicKey = none\nsigning_key = {VALUE}", VALUE),
+        ("api_key: 6f1c2d3e-4b5a-4c7d-8e9f-0a1b2c3d4e5f", "6f1c2d3e-4b5a-4c7d-8e9f-0a1b2c3d4e5f"),
+        (
+            "clientSecret=6F1C2D3E-4B5A-4C7D-8E9F-0A1B2C3D4E5F",
+            "6F1C2D3E-4B5A-4C7D-8E9F-0A1B2C3D4E5F",
+        ),
     ):
         assert found(text) == [(value, "Secret")], text
         assert found(text, known_only=True) == [], text
@@ -122,7 +136,28 @@ def test_what_is_no_secret_is_left() -> None:
         "commit: 5b8a3a7765dfe001261dde915589e782f8c94d1e",
         '"integrity": "sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfu"',
         "the secret of a good soup: patience, time and 16 herbs",
+        f"the file of the token: {VALUE}",
+        f"next page token: {VALUE}",
+        f"public (key) token: {VALUE}",
+        'secret: "V1SecretVolumeSource1"',
+        "private_key = rust_openssl.hpke.MLKEM768Key",
+        "token_id=6f1c2d3e-4b5a-4c7d-8e9f-0a1b2c3d4e5f",
+        "session token: 6f1c2d3e-4b5a-4c7d-8e9f-0a1b2c3d4e5f",
+        "api_key: 12345678-1234-1234-1234-123456789012",
+        f"tool --no-token-check {VALUE}",
+        f"the api-key and {VALUE}",
+        "tool --secret my-secret-of-the-cluster",
     ):
+        assert found(text) == [], text
+
+
+def test_a_short_name_counts_where_a_word_begins() -> None:
+    okta = make(next(item for item in NAMED if item.label == "OktaToken"))
+    meraki = make(next(item for item in NAMED if item.label == "MerakiKey"))
+
+    for text in (f"okta = {okta}", f"myOktaToken: {okta}", f"MY_OKTA={okta}", f"x.okta = {okta}"):
+        assert found(text) == [(okta, "OktaToken")], text
+    for text in (f"rookTable = {okta}", f"ReactCameraKit: {meraki}", f"CAMERAKIT: {meraki}"):
         assert found(text) == [], text
 
 

@@ -38,7 +38,16 @@ FORMATS: Final = (
         "AzureDevOpsToken",
         "[2-7a-z]{52}",
         "Microsoft Learn, Azure DevOps: use personal access tokens, format",
-        names=("azure_devops", "vsts", "ado_pat", "ado_token", "vso", "system_accesstoken"),
+        names=(
+            *("azure_devops", "vsts", "ado_pat", "ado_token", "vso", "system_accesstoken"),
+            *("personal_access_token", "azure_pat"),
+        ),
+    ),
+    Format(
+        "Azure App Configuration",
+        "AzureAppConfigurationString",
+        rf"\.azconfig\.io;Id=[0-9A-Za-z:+/_\-]{{4,80}};Secret={BASE64}{{43,120}}={{0,2}}",
+        "Microsoft Learn, App Configuration: connection strings",
     ),
     Format(
         "Azure AI Search",

@@ -81,7 +81,7 @@ FORMATS: Final = (
     Format(
         "Telegram",
         "TelegramBotToken",
-        rf"{DIGIT}{{8,10}}:A{BASE64URL}{{34}}",
+        rf"{DIGIT}{{8,10}}:A{BASE64URL}{{33,34}}",
         "Telegram, Bot API: authorizing your bot",
     ),
     Format(
@@ -131,6 +131,12 @@ FORMATS: Final = (
         "TwitchToken",
         rf"oauth:{LOWER}{{30}}",
         "Twitch Developers, Chat: authenticating",
+    ),
+    Format(
+        "Twitch",
+        "TwitchStreamKey",
+        rf"live_{DIGIT}{{5,12}}_{BASE62}{{30}}",
+        "Twitch Developers, API reference: Get Stream Key",
     ),
     Format(
         "Twitch",

@@ -158,7 +158,7 @@ FORMATS: Final = (
     Format(
         "Mapbox",
         "MapboxToken",
-        rf"[st]k\.eyJ{BASE64URL}{{60,200}}\.{BASE64URL}{{22}}",
+        rf"[st]k\.eyJ1{BASE64URL}{{20,200}}\.{BASE64URL}{{22}}",
         "Mapbox docs, Access tokens: secret tokens",
     ),
 )

@@ -64,7 +64,7 @@ FORMATS: Final = (
         "FacebookSecret",
         rf"{HEX}{{32}}",
         _FACEBOOK,
-        names=("facebook", "fb_app", "fb_secret", "fb_client", "meta_app"),
+        names=("facebook", "fb_app", "fb_api", "fb_secret", "fb_client", "meta_app"),
     ),
     Format(
         "Instagram",
@@ -74,22 +74,26 @@ FORMATS: Final = (
     ),
     Format("X", "XBearerToken", r"A{19,22}[0-9A-Za-z%]{70,110}", _X),
     Format(
-        "X", "XSecret", rf"{BASE62}{{50}}", _X, names=("twitter", "tweet", "consumer_secret", "tw_")
+        "X",
+        "XSecret",
+        rf"{BASE62}{{35,50}}",
+        _X,
+        names=("twitter", "tweet", "consumer_secret"),
     ),
-    Format("X", "XKey", rf"{BASE62}{{25}}", _X, names=("twitter", "consumer_key", "tw_")),
+    Format("X", "XKey", rf"{BASE62}{{18,25}}", _X, names=("twitter", "consumer_key")),
     Format(
         "X",
         "XAccessToken",
         rf"{DIGIT}{{8,20}}-{BASE62}{{40}}",
         _X,
-        names=("twitter", "access_token", "oauth_token", "tw_"),
+        names=("twitter", "access_token", "oauth_token"),
     ),
     Format(
         "X",
         "XSecret",
         rf"{BASE62}{{45}}",
         _X,
-        names=("twitter", "access_token_secret", "oauth_token_secret", "tw_"),
+        names=("access_token_secret", "oauth_token_secret"),
     ),
     Format(
         "LinkedIn",

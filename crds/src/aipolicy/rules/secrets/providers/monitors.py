@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from aipolicy.rules.secrets.checksums import has_grafana_crc32, has_json
+from aipolicy.rules.secrets.checksums import has_grafana_crc32, has_json, is_grafana_key
 from aipolicy.rules.secrets.formats import (
     BASE62,
     BASE64,
@@ -34,6 +34,13 @@ FORMATS: Final = (
     ),
     Format("New Relic", "NewRelicKey", rf"NRAK-{UPPER}{{27}}", _NEW_RELIC),
     Format("New Relic", "NewRelicKey", rf"NRI[IQ]-{BASE64URL}{{32}}", _NEW_RELIC),
+    Format("New Relic", "NewRelicKey", rf"NRAA-{HEX}{{27}}", _NEW_RELIC),
+    Format(
+        "New Relic",
+        "NewRelicPixieKey",
+        rf"px-(?:api|dep)-{UUID}",
+        "New Relic docs, Auto-telemetry with Pixie: API and deploy keys",
+    ),
     Format("New Relic", "NewRelicKey", rf"NRRA-{HEX}{{42}}", _NEW_RELIC),
     Format("New Relic", "NewRelicKey", rf"NRSP-[a-z]{{2}}[0-9]{{2}}{HEX}{{31}}", _NEW_RELIC),
     Format("New Relic", "NewRelicLicense", rf"{HEX}{{36}}NRAL", _NEW_RELIC),
@@ -52,6 +59,7 @@ FORMATS: Final = (
         rf"sntrys_eyJ{BASE64}{{60,}}={{0,2}}_{BASE64}{{43}}",
         _SENTRY,
         has_json,
+        strict=False,
     ),
     Format("Sentry", "SentryToken", rf"{HEX}{{64}}", _SENTRY, names=("sentry",)),
     Format(
@@ -60,6 +68,7 @@ FORMATS: Final = (
         rf"glsa_{BASE62}{{32}}_{HEX}{{8}}",
         "Grafana documentation, Service accounts: tokens",
         has_grafana_crc32,
+        strict=False,
     ),
     Format(
         "Grafana Cloud",
@@ -67,13 +76,14 @@ FORMATS: Final = (
         rf"glc_eyJ{BASE64}{{60,}}={{0,2}}",
         "Grafana Cloud documentation, Access policies: tokens",
         has_json,
+        strict=False,
     ),
     Format(
         "Grafana",
         "GrafanaKey",
         rf"eyJrIjoi{BASE64}{{50,200}}={{0,2}}",
         "Grafana documentation, API keys",
-        has_json,
+        is_grafana_key,
     ),
     Format(
         "Honeycomb", "HoneycombKey", rf"hc[a-z]ik_{LOWER}{{58}}", "Honeycomb docs, API keys: format"
@@ -149,14 +159,14 @@ FORMATS: Final = (
         "SumoLogicId",
         rf"su{BASE62}{{12}}",
         "Sumo Logic docs, Access keys",
-        names=("sumo",),
+        names=("sumo_logic", "sumo_access", "sumo_id", "sumo_key"),
     ),
     Format(
         "Sumo Logic",
         "SumoLogicKey",
         rf"{BASE62}{{64}}",
         "Sumo Logic docs, Access keys",
-        names=("sumo",),
+        names=("sumo_logic", "sumo_access", "sumo_id", "sumo_key"),
     ),
     Format("Axiom", "AxiomToken", rf"xa[ap]t-{UUID}", "Axiom docs, API tokens"),
     Format("Checkly", "ChecklyKey", rf"cu_{HEX}{{32}}", "Checkly docs, API keys"),

@@ -79,6 +79,19 @@ FORMATS: Final = (
         names=("jenkins", "token", "user"),
     ),
     Format(
+        "Jenkins",
+        "JenkinsCrumb",
+        rf"(?:{HEX}{{32}}|{HEX}{{64}})",
+        "Jenkins handbook, CSRF protection: crumbs",
+        names=("jenkins_crumb",),
+    ),
+    Format(
+        "Jenkins",
+        "JenkinsInitialPassword",
+        rf"proceed to installation:[\r\n ]{{1,4}}{HEX}{{32}}",
+        "Jenkins handbook, Installing: unlocking Jenkins",
+    ),
+    Format(
         "Codecov",
         "CodecovToken",
         UUID,
@@ -133,7 +146,7 @@ FORMATS: Final = (
     Format(
         "OWASP Dependency-Track",
         "DependencyTrackKey",
-        rf"odt_(?:{BASE62}{{8}}_)?{BASE62}{{32}}",
+        rf"odt_(?:{BASE62}{{8}}_)?{BASE62}{{32,64}}",
         "Dependency-Track docs, REST API: API key format",
     ),
     Format(

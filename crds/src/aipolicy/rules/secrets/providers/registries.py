@@ -12,6 +12,7 @@ FORMATS: Final = (
         rf"npm_{BASE62}{{36}}",
         "GitHub Blog, Announcing npm's new access token format",
         has_base62_crc32,
+        strict=False,
     ),
     Format(
         "npm",
@@ -26,6 +27,7 @@ FORMATS: Final = (
         rf"pypi-Ag(?:EIcHlwaS5vcmc|ENdGVzdC5weXBpLm9yZ){BASE64URL}{{50,}}",
         "Warehouse documentation, Token scanning; PyPI Help, API tokens",
         is_macaroon,
+        strict=False,
     ),
     Format(
         "RubyGems",

@@ -14,6 +14,13 @@ FORMATS: Final = (
         rf"gh[oprsu]_{BASE62}{{36}}",
         "GitHub Blog, Behind GitHub's new authentication token formats",
         has_base62_crc32,
+        strict=False,
+    ),
+    Format(
+        "GitHub",
+        "GitHubToken",
+        rf"ghr_{BASE62}{{76}}",
+        "GitHub Docs, Refreshing user access tokens",
     ),
     Format(
         "GitHub",
@@ -22,12 +29,20 @@ FORMATS: Final = (
         "GitHub Docs, Managing your personal access tokens",
     ),
     Format(
+        "GitHub",
+        "GitHubClientSecret",
+        rf"{HEX}{{40}}",
+        "GitHub Docs, Authorizing OAuth apps: client secret",
+        names=("github_secret", "github_client_secret", "github_oauth", "gh_client_secret"),
+    ),
+    Format(
         "GitLab",
         "GitLabToken",
         rf"gl(?:pat|dt|rt|rtr|cbt|ptt|ft|imt|agent|wt|soat|ffct)-"
         rf"{BASE64URL}{{27,300}}\.(?:{LOWER}{{2}}\.)?{LOWER}{{9}}",
         "GitLab Handbook, Cells: Routable Tokens",
         has_base36_crc32,
+        strict=False,
     ),
     Format(
         "GitLab",

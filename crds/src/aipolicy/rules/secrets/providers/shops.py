@@ -78,7 +78,13 @@ FORMATS: Final = (
         "ThingsBoardToken",
         rf"{BASE62}{{20}}",
         "ThingsBoard documentation, Access token authentication",
-        names=("thingsboard",),
+        names=("thingsboard", "provision_device_key", "provision_device_secret"),
+    ),
+    Format(
+        "ThingsBoard",
+        "ThingsBoardToken",
+        rf"\/api/v1/{BASE62}{{20}}/(?:telemetry|attributes|rpc|claim|firmware|software)",
+        "ThingsBoard documentation, HTTP Device API: authentication by a token in the path",
     ),
     Format(
         "Blynk",

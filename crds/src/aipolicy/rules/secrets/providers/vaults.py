@@ -10,14 +10,25 @@ _VAULT: Final = "HashiCorp Developer, Vault: tokens, token prefixes"
 FORMATS: Final = (
     Format("HashiCorp Vault", "VaultToken", rf"hv[brs]\.{BASE64URL}{{24,300}}", _VAULT),
     Format(
-        "HashiCorp Vault", "VaultToken", rf"[bs]\.{BASE62}{{24}}", _VAULT, names=("vault", "token")
+        "HashiCorp Vault",
+        "VaultToken",
+        rf"[brs]\.{BASE64URL}{{24,300}}(?:\.{BASE62}{{5}})?",
+        _VAULT,
+        names=("vault",),
     ),
+    Format("HashiCorp Vault", "VaultToken", rf"[bs]\.{BASE62}{{24}}", _VAULT, names=("token",)),
     Format(
         "HashiCorp Vault",
         "VaultUnsealKey",
         rf"(?:{BASE64}{{44}}|{HEX}{{66}})",
         "HashiCorp Developer, Vault: seal and unseal",
         names=("unseal_key",),
+    ),
+    Format(
+        "HashiCorp Vault",
+        "VaultUnsealKey",
+        rf"operator unseal (?:{BASE64}{{44}}|{HEX}{{66}})",
+        "HashiCorp Developer, Vault CLI: operator unseal",
     ),
     Format(
         "Doppler",
@@ -37,6 +48,7 @@ FORMATS: Final = (
         rf"ops_eyJ{BASE64}{{250,}}={{0,3}}",
         "1Password Developer, Service accounts",
         has_json,
+        strict=False,
     ),
     Format(
         "1Password",
@@ -69,6 +81,7 @@ FORMATS: Final = (
         r"AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}",
         "age-encryption.org, Format: native X25519 recipients",
         has_bech32,
+        strict=False,
     ),
     Format(
         "Teleport",
@@ -146,8 +159,20 @@ FORMATS: Final = (
     Format(
         "Kerberos",
         "KerberosHash",
-        r"\$krb5asrep\$(?:23\$)?[^\s:$]{1,96}:[0-9A-Fa-f]{32}\$[0-9A-Fa-f]{64,}",
-        "hashcat wiki, Example hashes: Kerberos 5 AS-REP",
+        r"\$krb5asrep\$(?:23\$)?(?:[^\s:$]{1,96}:)?[0-9A-Fa-f]{32}\$[0-9A-Fa-f]{64,}",
+        "hashcat wiki and John the Ripper, Example hashes: Kerberos 5 AS-REP",
+    ),
+    Format(
+        "Kerberos",
+        "KerberosHash",
+        r"\$krb5tgs\$(?:17|18|23)\$\*?[^\s*]{1,160}\*?\$[0-9A-Fa-f]{24,32}\$[0-9A-Fa-f]{64,}",
+        "hashcat wiki, Example hashes: Kerberos 5 TGS-REP",
+    ),
+    Format(
+        "Cisco",
+        "PasswordHash",
+        r"\$[89]\$[0-9A-Za-z./]{14}\$[0-9A-Za-z./]{43}",
+        "hashcat wiki, Example hashes: Cisco-IOS type 8 (PBKDF2) and type 9 (scrypt)",
     ),
     Format(
         "Django",

@@ -36,6 +36,7 @@ FORMATS: Final = (
         r"nsec1[qpzry9x8gf2tvdw0s3jn54khce6mua7l]{58}",
         "Nostr, NIP-19: bech32-encoded entities",
         has_bech32,
+        strict=False,
     ),
     Format(
         "Ethereum",
