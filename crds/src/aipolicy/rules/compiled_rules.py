@@ -41,6 +41,16 @@ class CompiledRule:
         return self.mode is RuleMode.ENFORCE
 
     @property
+    def withholds(self) -> bool:
+        """Whether it keeps texts of answers, or parts of them, from whoever asked."""
+        return (
+            self.enforced
+            and bool(self.response)
+            and self.action is not Action.ANNOTATE
+            and (self.judge is None or isinstance(self.judge, Classifier))
+        )
+
+    @property
     def lets_streams_pass(self) -> bool:
         """Whether a streamed answer has gone before the rule judges it."""
         judge = self.judge

@@ -190,12 +190,13 @@ class Answer:
         denial = self._denial()
         if denial is not None:
             return self._facts.refuse(denial)
+        write = partial(self._dialect.write_answer, answer, withhold=self._snapshot.withholds)
         try:
-            body = self._dialect.write_answer(answer, edits.texts)
+            body = write(edits.texts)
         except BodyError as problem:  # an edit that cannot be carried out
             if edits.needed:
                 return self._facts.refuse(_withheld(str(problem)))
-            body = answer.body
+            body = write({})
         return Step(State.PASSING, PASS if body == answer.body else replace_body(body))
 
     def _plain(self, body: bytes) -> Step:

@@ -69,8 +69,12 @@ class Dialect(Protocol):
         """
         ...
 
-    def write_answer(self, answer: ReadAnswer, texts: Mapping[str, bytes]) -> bytes:
+    def write_answer(
+        self, answer: ReadAnswer, texts: Mapping[str, bytes], *, withhold: bool = False
+    ) -> bytes:
         """The answer with edits, by `Segment.pointer`; identical bytes without.
+
+        `withhold` takes out what might have been said instead (`content.alternatives`).
 
         Raises:
             BodyError: As for `write_request`.

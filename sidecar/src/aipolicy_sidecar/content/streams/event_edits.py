@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from aipolicy.segments import ResponseSegment
 
+from aipolicy_sidecar.content.alternatives import Alternatives
 from aipolicy_sidecar.content.splices import quote
 from aipolicy_sidecar.content.streams.readings import Key
 
@@ -17,6 +18,8 @@ class Edits:
     """JSON."""
     texts: dict[str, bytes] = field(default_factory=dict)
     """Texts; their pointers may go below JSON, see `Segment.pointer`."""
+    alternatives: Alternatives | None = None
+    """What might have been said instead, to be taken out."""
 
 
 @dataclass(slots=True)

@@ -107,6 +107,8 @@ class FollowedAnswer:
         for ended in self._ending:
             ended.finished = True
         self._ending.clear()
+        if self._rulings.withholding:
+            edits.alternatives = reading.alternatives
         for segment in reading.others:
             self._scan(segment, report, edits)
         held: list[HeldText] = []

@@ -17,6 +17,7 @@ from typing import Final
 from aipolicy.findings import Finding
 from aipolicy.rules import Context, RuleFault, RuleSet
 
+from aipolicy_sidecar.content.alternatives import take_out
 from aipolicy_sidecar.content.classifiers import Subject
 from aipolicy_sidecar.content.json_documents import BodyError, Document, parse_document
 from aipolicy_sidecar.content.pseudonyms import NO_PSEUDONYMS, Pseudonyms
@@ -204,9 +205,10 @@ class GuardedStream:
     def _edit(self, raw: bytes, document: Document, edits: Edits) -> bytes:
         """The event with its edits. Raises BodyError."""
         changes = self._format.note_sent(document.value)
-        if not (changes or edits.values or edits.texts):
+        if not (changes or edits.values or edits.texts or edits.alternatives):
             return raw
-        data = write_document(document, edits.texts, {**edits.values, **changes})
+        values = take_out(edits.alternatives or {}, {**edits.values, **changes})
+        data = write_document(document, edits.texts, values)
         return self._framing.replace(raw, data)
 
     def _redaction(self, report: Report) -> Finding | None:

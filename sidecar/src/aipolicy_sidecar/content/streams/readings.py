@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from aipolicy.segments import ResponseSegment
 
+from aipolicy_sidecar.content.alternatives import Alternatives
 from aipolicy_sidecar.content.json_documents import BodyError
 from aipolicy_sidecar.content.messages import Segment, TextForm, ToolCall, Usage
 from aipolicy_sidecar.content.segment_lists import MAX_SEGMENTS
@@ -96,3 +97,6 @@ class Reading:
     """Not to be sent on: the client did not ask for it. It says nothing but usage."""
     last: bool = False
     """The API's own end: texts that are open end here, and nothing is sent after it."""
+    alternatives: Alternatives | None = None
+    """What might have been said instead, in lists of tokens that `PartReading.echoes` may take out
+    as a whole."""

@@ -31,6 +31,8 @@ class Rulings:
     """Rules whose findings end the answer."""
     closing: frozenset[int]
     """Rules whose faults end the answer."""
+    withholding: bool
+    """Whether any keeps texts from whoever asked."""
 
     @classmethod
     def of(cls, rules: RuleSet) -> Self:
@@ -45,6 +47,7 @@ class Rulings:
             frozenset(index for index, rule in enforced if rule.action in REPLACING),
             frozenset(index for index, rule in holding if rule.action is Action.DENY),
             frozenset(index for index, rule in holding if rule.on_error is OnError.DENY),
+            any(rule.withholds for rule in rules.rules),
         )
 
 

@@ -40,7 +40,7 @@ def arguments() -> ArgumentsText:
 
 
 def test_rulings_are_those_of_enforced_rules_on_answers() -> None:
-    expected = Rulings(frozenset({0}), frozenset({1}), frozenset({0}))
+    expected = Rulings(frozenset({0}), frozenset({1}), frozenset({0}), withholding=True)
     assert expected == RULINGS
 
 

@@ -45,8 +45,11 @@ class AnthropicMessages:
         """Understand a whole answer."""
         return answers.read_answer(body)
 
-    def write_answer(self, answer: ReadAnswer, texts: Mapping[str, bytes]) -> bytes:
-        """The answer with edits."""
+    def write_answer(
+        self, answer: ReadAnswer, texts: Mapping[str, bytes], *, withhold: bool = False
+    ) -> bytes:
+        """The answer with edits; the API has no alternatives."""
+        del withhold
         return answers.write_answer(answer, texts)
 
     def stream_format(self, *, hide_usage: bool) -> StreamFormat:

@@ -57,9 +57,11 @@ class Ollama:
         """Understand a whole answer."""
         return answers.read_answer(body)
 
-    def write_answer(self, answer: ReadAnswer, texts: Mapping[str, bytes]) -> bytes:
+    def write_answer(
+        self, answer: ReadAnswer, texts: Mapping[str, bytes], *, withhold: bool = False
+    ) -> bytes:
         """The answer with edits."""
-        return answers.write_answer(answer, texts)
+        return answers.write_answer(answer, texts, withhold=withhold)
 
     def stream_format(self, *, hide_usage: bool) -> StreamFormat:
         """How to read a streamed answer; no line of it has nothing but usage."""

@@ -5,10 +5,12 @@ from typing import Final
 
 from aipolicy.segments import ResponseSegment
 
+from aipolicy_sidecar.content.alternatives import take_out
 from aipolicy_sidecar.content.dialects.ollama.texts import (
     GENERATED,
     list_calls,
     null_echoes,
+    read_alternatives,
     read_calls,
     read_errors,
     read_texts,
@@ -53,9 +55,12 @@ def read_answer(body: bytes) -> ReadAnswer:
     )
 
 
-def write_answer(answer: ReadAnswer, texts: Mapping[str, bytes]) -> bytes:
+def write_answer(
+    answer: ReadAnswer, texts: Mapping[str, bytes], *, withhold: bool = False
+) -> bytes:
     """The answer with edits; what says the texts again is taken out with them."""
     kept = {pointer: text for pointer, text in texts.items() if pointer != _TOKENS}
-    return write_document(
-        answer.document, kept, null_echoes(answer.document.value) if texts else {}
-    )
+    values = null_echoes(answer.document.value) if texts else {}
+    if withhold:
+        values = take_out(read_alternatives(answer.document.value), values)
+    return write_document(answer.document, kept, values)

@@ -10,6 +10,7 @@ from typing import Final
 from aipolicy_sidecar.content.dialects.ollama.texts import (
     list_calls,
     null_echoes,
+    read_alternatives,
     read_calls,
     read_errors,
     read_texts,
@@ -64,7 +65,13 @@ class LineFormat:
             tokens=read_tokens(members),
             echoes=null_echoes(members),
         )
-        return Reading((part,), errors, usage=read_usage(members), last=done or bool(errors))
+        return Reading(
+            (part,),
+            errors,
+            usage=read_usage(members),
+            last=done or bool(errors),
+            alternatives=read_alternatives(members),
+        )
 
     def note_sent(self, members: Members) -> Mapping[str, str]:
         """Nothing is numbered here."""

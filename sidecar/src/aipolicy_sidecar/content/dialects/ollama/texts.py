@@ -8,6 +8,7 @@ from typing import Final
 
 from aipolicy.segments import ResponseSegment
 
+from aipolicy_sidecar.content.alternatives import find_alternatives
 from aipolicy_sidecar.content.function_calls import read_function_calls
 from aipolicy_sidecar.content.json_documents import BodyError
 from aipolicy_sidecar.content.members import Members, are_numbers
@@ -18,7 +19,8 @@ from aipolicy_sidecar.content.splices import escape_token
 from aipolicy_sidecar.content.streams.readings import Key, TextPiece, add_piece
 
 _CONTEXT: Final = "context"
-ECHOES: Final = (_CONTEXT, "logprobs")
+_TOKENS: Final = "logprobs"
+ECHOES: Final = (_CONTEXT, _TOKENS)
 """Members that say the texts again, as tokens."""
 
 _CALLS = "tool_calls"
@@ -88,13 +90,18 @@ def read_tokens(members: Members) -> str:
 
     It may be more than the texts say, such as what a parser of tool calls took out.
     """
-    listed = members.get("logprobs")
+    listed = members.get(_TOKENS)
     tokens: list[str] = []
     for item in listed if isinstance(listed, list) else ():
         token = item.get("token") if isinstance(item, dict) else None
         if isinstance(token, str):
             tokens.append(token)
     return "".join(tokens)
+
+
+def read_alternatives(members: Members) -> dict[str, dict[str, str]]:
+    """What might have been said instead."""
+    return find_alternatives(members, _TOKENS, "")
 
 
 def null_echoes(members: Members) -> dict[str, str]:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from aipolicy.segments import ResponseSegment
 
+from aipolicy_sidecar.content.alternatives import take_out
 from aipolicy_sidecar.content.dialects.openai_chat.choices import (
     null_tokens,
+    read_alternatives,
     read_choices,
     read_other_texts,
     read_texts,
@@ -45,7 +47,7 @@ def read_answer(body: bytes) -> ReadAnswer:
                 segments.add_arguments(text.kind, text.pointer, text.text, index)
             else:
                 segments.add(text.kind, text.pointer, text.text, index, text.form)
-        for label in read_labels(labels):
+        for label in read_labels(labels) if labels else ():
             segments.add(label.kind, label.pointer, label.text, index, label.form)
         for arguments in read_values(choice, pointer):
             segments.extend(arguments.read_others(index))
@@ -64,7 +66,11 @@ def read_answer(body: bytes) -> ReadAnswer:
 
 
 def write_answer(
-    answer: ReadAnswer, texts: Mapping[str, bytes], values: Mapping[str, str] | None = None
+    answer: ReadAnswer,
+    texts: Mapping[str, bytes],
+    values: Mapping[str, str] | None = None,
+    *,
+    withhold: bool = False,
 ) -> bytes:
     """The answer with edits; the tokens of an edited choice are taken out with its text.
 
@@ -73,8 +79,11 @@ def write_answer(
     values = dict(values or {})
     kept = dict(texts)
     edited = {first_tokens(place, _CHOICE_TOKENS) for place in texts}
-    for _, pointer, choice in read_choices(answer.document.value):
+    choices = read_choices(answer.document.value)
+    for _, pointer, choice in choices:
         if pointer in edited:
             values |= null_tokens(choice, pointer)
             kept.pop(f"{pointer}/{_TOKENS}", None)
+    if withhold:
+        values = take_out(read_alternatives(answer.document.value, choices), values)
     return write_document(answer.document, kept, values)

@@ -5,11 +5,13 @@ what is known to be none is left out. Each text has a path, which names it acros
 events of a stream: members by name, list items by their own ``index``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from aipolicy.segments import ResponseSegment
 
+from aipolicy_sidecar.content.alternatives import find_alternatives, find_in_prompt
 from aipolicy_sidecar.content.dialects.openai_chat.labels import LABELS, USUAL, read_labels
 from aipolicy_sidecar.content.json_documents import BodyError
 from aipolicy_sidecar.content.members import Members, read_list, read_object
@@ -123,7 +125,7 @@ def read_other_texts(members: Members) -> list[TextPiece]:
     for name, value in members.items():
         if name not in _NO_TEXT_IN_ANSWER and isinstance(value, _HOLDERS):
             _collect(value, (name,), f"/{escape_token(name)}", texts, labels)
-    return texts + read_labels(labels)
+    return texts + read_labels(labels) if labels else texts
 
 
 def read_usage(members: Members) -> Usage | None:
@@ -132,6 +134,18 @@ def read_usage(members: Members) -> Usage | None:
     if not isinstance(usage, dict):
         return None
     return Usage.told(usage.get("prompt_tokens"), usage.get("completion_tokens"))
+
+
+def read_alternatives(
+    members: Members, choices: Sequence[tuple[int, str, Members]]
+) -> dict[str, dict[str, str]]:
+    """What might have been said instead, in an answer or event and its choices."""
+    found = find_in_prompt(members, "") if "prompt_logprobs" in members else {}
+    for _, pointer, choice in choices:
+        if choice.get("logprobs") or "prompt_logprobs" in choice:  # as in few
+            found |= find_alternatives(choice, "logprobs", pointer)
+            found |= find_in_prompt(choice, pointer)
+    return found
 
 
 def null_tokens(choice: Members, pointer: str) -> dict[str, str]:

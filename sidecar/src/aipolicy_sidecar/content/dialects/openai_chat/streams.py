@@ -6,6 +6,7 @@ from aipolicy.segments import ResponseSegment
 
 from aipolicy_sidecar.content.dialects.openai_chat.choices import (
     null_tokens,
+    read_alternatives,
     read_choices,
     read_other_texts,
     read_texts,
@@ -62,12 +63,18 @@ class ChatFormat:
         ]
         if not choices:
             only_usage = members.get("choices") == [] and isinstance(members.get("usage"), dict)
-            return Reading(others=others, usage=usage, dropped=self._hide_usage and only_usage)
+            return Reading(
+                others=others,
+                usage=usage,
+                dropped=self._hide_usage and only_usage,
+                alternatives=read_alternatives(members, ()),
+            )
         self._shape = members
         parts = [
             _read_part(index, pointer, choice, self._labels) for index, pointer, choice in choices
         ]
-        return Reading(parts, others, interim=usage)
+        alternatives = read_alternatives(members, choices)
+        return Reading(parts, others, interim=usage, alternatives=alternatives)
 
     def note_sent(self, members: Members) -> Mapping[str, str]:
         """Learn that the client sees the event's choices; nothing is numbered here."""

@@ -41,9 +41,11 @@ class OpenAICompletions(OpenAIChat):
         return answers.read_answer(body)
 
     @override
-    def write_answer(self, answer: ReadAnswer, texts: Mapping[str, bytes]) -> bytes:
+    def write_answer(
+        self, answer: ReadAnswer, texts: Mapping[str, bytes], *, withhold: bool = False
+    ) -> bytes:
         """The answer with edits."""
-        return answers.write_answer(answer, texts)
+        return answers.write_answer(answer, texts, withhold=withhold)
 
     @override
     def stream_format(self, *, hide_usage: bool) -> StreamFormat:

@@ -5,12 +5,14 @@ from dataclasses import replace
 
 from aipolicy.segments import ResponseSegment
 
+from aipolicy_sidecar.content.alternatives import take_out
 from aipolicy_sidecar.content.dialects.openai_chat import answers
 from aipolicy_sidecar.content.dialects.openai_completions.own_forms import (
     CONTENT,
     ECHOES,
     drop_echoes,
     is_own,
+    read_alternatives,
     read_tokens,
     read_usage,
 )
@@ -39,10 +41,15 @@ def read_answer(body: bytes) -> ReadAnswer:
     return replace(answer, segments=tuple(segments), usage=answer.usage or read_usage(members))
 
 
-def write_answer(answer: ReadAnswer, texts: Mapping[str, bytes]) -> bytes:
+def write_answer(
+    answer: ReadAnswer, texts: Mapping[str, bytes], *, withhold: bool = False
+) -> bytes:
     """The answer with edits; the tokens of an edited one are taken out."""
     members = answer.document.value
-    if not texts or not is_own(members):
-        return answers.write_answer(answer, texts)
+    if not is_own(members):
+        return answers.write_answer(answer, texts, withhold=withhold)
     kept = {place: text for place, text in texts.items() if place != _TOKENS}
-    return answers.write_answer(answer, kept, drop_echoes(members))
+    values = drop_echoes(members) if texts else {}
+    if withhold:
+        values = take_out(read_alternatives(members), values)
+    return answers.write_answer(answer, kept, values)

@@ -12,6 +12,7 @@ from typing import Final
 
 from aipolicy.segments import ResponseSegment
 
+from aipolicy_sidecar.content.alternatives import find_alternatives
 from aipolicy_sidecar.content.dialects.openai_chat.choices import read_index
 from aipolicy_sidecar.content.members import Members
 from aipolicy_sidecar.content.messages import Usage
@@ -72,6 +73,11 @@ def read_tokens(members: Members) -> str:
 def drop_echoes(members: Members) -> dict[str, str]:
     """The edits that take the tokens out, by pointer."""
     return {f"/{name}": "[]" for name in ECHOES if members.get(name)}
+
+
+def read_alternatives(members: Members) -> dict[str, dict[str, str]]:
+    """What might have been said instead."""
+    return find_alternatives(members, ECHOES[0], "")
 
 
 def read_usage(members: Members) -> Usage | None:

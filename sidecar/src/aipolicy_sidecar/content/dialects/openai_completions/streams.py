@@ -12,6 +12,7 @@ from aipolicy_sidecar.content.dialects.openai_completions.own_forms import (
     is_own_part,
     make_end,
     make_piece,
+    read_alternatives,
     read_part,
     read_usage,
 )
@@ -41,6 +42,7 @@ class CompletionFormat(ChatFormat):
         reading = super().read(others)
         reading.parts = [*reading.parts, read_part(members)]
         reading.interim = reading.interim or read_usage(members)
+        reading.alternatives = {**(reading.alternatives or {}), **read_alternatives(members)}
         reading.dropped = False
         return reading
 

@@ -43,8 +43,11 @@ class OpenAIEmbeddings:
         """Understand a whole answer."""
         return answers.read_answer(body)
 
-    def write_answer(self, answer: ReadAnswer, texts: Mapping[str, bytes]) -> bytes:
-        """The answer with edits."""
+    def write_answer(
+        self, answer: ReadAnswer, texts: Mapping[str, bytes], *, withhold: bool = False
+    ) -> bytes:
+        """The answer with edits; the API has no alternatives."""
+        del withhold
         return write_document(answer.document, texts, {})
 
     def stream_format(self, *, hide_usage: bool) -> StreamFormat:

@@ -50,9 +50,11 @@ class OpenAIResponses:
         """Understand a whole answer."""
         return answers.read_answer(body)
 
-    def write_answer(self, answer: ReadAnswer, texts: Mapping[str, bytes]) -> bytes:
+    def write_answer(
+        self, answer: ReadAnswer, texts: Mapping[str, bytes], *, withhold: bool = False
+    ) -> bytes:
         """The answer with edits."""
-        return answers.write_answer(answer, texts)
+        return answers.write_answer(answer, texts, withhold=withhold)
 
     def stream_format(self, *, hide_usage: bool) -> StreamFormat:  # noqa: ARG002 - no event for it
         """How to read a streamed answer."""

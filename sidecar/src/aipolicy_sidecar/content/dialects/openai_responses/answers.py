@@ -4,7 +4,11 @@ from collections.abc import Mapping
 
 from aipolicy.segments import ResponseSegment
 
-from aipolicy_sidecar.content.dialects.openai_responses.items import read_call
+from aipolicy_sidecar.content.alternatives import take_out
+from aipolicy_sidecar.content.dialects.openai_responses.items import (
+    find_output_alternatives,
+    read_call,
+)
 from aipolicy_sidecar.content.dialects.openai_responses.outputs import read_response
 from aipolicy_sidecar.content.json_documents import parse_document
 from aipolicy_sidecar.content.members import Members, read_list
@@ -40,9 +44,11 @@ def read_answer(body: bytes) -> ReadAnswer:
     )
 
 
-def write_answer(answer: ReadAnswer, texts: Mapping[str, bytes]) -> bytes:
+def write_answer(
+    answer: ReadAnswer, texts: Mapping[str, bytes], *, withhold: bool = False
+) -> bytes:
     """The answer with edits; tokens beside an edited text are taken out with it."""
-    if not texts:
+    if not texts and not withhold:
         return answer.body
     values: dict[str, str] = {}
     edited = {pointer.partition("#")[0] for pointer in texts}
@@ -51,6 +57,8 @@ def write_answer(answer: ReadAnswer, texts: Mapping[str, bytes]) -> bytes:
         if part.echoes and not edited.isdisjoint(places):
             values |= part.echoes
     kept = {pointer: text for pointer, text in texts.items() if pointer not in values}
+    if withhold:
+        values = take_out(find_output_alternatives(answer.document.value, ""), values)
     return write_document(answer.document, kept, values)
 
 

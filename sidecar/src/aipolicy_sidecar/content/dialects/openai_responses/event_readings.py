@@ -9,6 +9,7 @@ from typing import Final
 
 from aipolicy.segments import ResponseSegment
 
+from aipolicy_sidecar.content.alternatives import find_alternatives
 from aipolicy_sidecar.content.dialects.openai_responses.answers import read_usage
 from aipolicy_sidecar.content.dialects.openai_responses.events import (
     ADDEDS,
@@ -21,6 +22,8 @@ from aipolicy_sidecar.content.dialects.openai_responses.events import (
 from aipolicy_sidecar.content.dialects.openai_responses.items import (
     NO_TOKENS,
     TOKENS,
+    find_output_alternatives,
+    find_part_alternatives,
     read_more_tokens,
     read_tokens,
 )
@@ -55,7 +58,7 @@ _NESTED = ("annotation", "item", "part", "response")
 _REASONING_PARTS = frozenset({"reasoning_text", "summary_text"})
 _NO_TEXT_IN_EVENT = frozenset(
     {
-        *("annotation_index", "command_index", "content_index", "obfuscation"),
+        *("annotation_index", "command_index", "content_index", _ITEM, "obfuscation"),
         *("output_index", "sequence_number", "summary_index", "type", TOKENS),
     }
 )
@@ -98,6 +101,8 @@ class EventReader:
                 self._open.pop(part.part, None)
             elif len(self._open) < MAX_KNOWN:
                 self._open[part.part] = None
+        if name not in DELTAS or members.get(TOKENS):
+            reading.alternatives = _read_alternatives(members)
         if name in _LAST:
             reading.parts += [PartReading(key, final=True) for key in self._open]
             self._open.clear()
@@ -232,8 +237,9 @@ def _no_text_in(name: str, members: Members) -> AbstractSet[str]:
 def _others(members: Members, read: AbstractSet[str]) -> list[TextPiece]:
     """Texts of an event in members that were not read."""
     rest = members.keys() - _NO_TEXT_IN_EVENT - read
-    if _ITEM in rest and (not (identity := members[_ITEM]) or is_word(identity)):
-        rest.discard(_ITEM)
+    identity = members.get(_ITEM)
+    if identity and not is_word(identity):
+        rest.add(_ITEM)
     if not rest:
         return []
     others = {name: value for name, value in members.items() if name in rest}
@@ -245,6 +251,18 @@ def _whole(pieces: list[TextPiece]) -> list[TextPiece]:
     for piece in pieces:
         piece.final = True
     return pieces
+
+
+def _read_alternatives(members: Members) -> dict[str, dict[str, str]]:
+    """What might have been said instead, wherever an event tells it."""
+    found = find_alternatives(members, TOKENS, "")
+    for name in _NESTED:
+        nested = members.get(name)
+        if isinstance(nested, dict):
+            found |= find_alternatives(nested, TOKENS, f"/{name}")
+            found |= find_part_alternatives(nested.get("content"), f"/{name}/content")
+            found |= find_output_alternatives(nested, f"/{name}")
+    return found
 
 
 def _echoes(members: Members) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from aipolicy.segments import RequestSegment, ResponseSegment
 
+from aipolicy_sidecar.content.alternatives import find_alternatives
 from aipolicy_sidecar.content.members import Members
 from aipolicy_sidecar.content.messages import ToolCall
 from aipolicy_sidecar.content.splices import first_tokens
@@ -161,6 +162,26 @@ def read_tokens(value: object) -> str:
 def read_more_tokens(part: Members, text: str) -> str:
     """What a part's tokens say beyond its text, which is looked at for itself."""
     return read_tokens(part.get(TOKENS)).replace(text, "", 1)
+
+
+def find_part_alternatives(parts: object, pointer: str) -> dict[str, dict[str, str]]:
+    """What might have been said instead, in the list of parts at `pointer`."""
+    found: dict[str, dict[str, str]] = {}
+    for index, part in enumerate(parts if isinstance(parts, list) else ()):
+        if isinstance(part, dict):
+            found |= find_alternatives(part, TOKENS, f"{pointer}/{index}")
+    return found
+
+
+def find_output_alternatives(response: Members, pointer: str) -> dict[str, dict[str, str]]:
+    """What might have been said instead, in the response at `pointer`."""
+    output = response.get("output")
+    found: dict[str, dict[str, str]] = {}
+    for index, item in enumerate(output if isinstance(output, list) else ()):
+        if isinstance(item, dict):
+            place = f"{pointer}/output/{index}/content"
+            found |= find_part_alternatives(item.get("content"), place)
+    return found
 
 
 def find_token_parts(items: object, pointer: str) -> Iterator[str]:

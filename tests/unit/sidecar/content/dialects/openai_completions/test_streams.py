@@ -72,7 +72,7 @@ def test_each_answer_has_a_text_of_its_own() -> None:
 
 def test_tokens_of_what_is_edited_or_held_are_taken_out() -> None:
     def token(text: str) -> list[dict[str, Any]]:
-        return [{"id": 1, "token": text, "bytes": [1], "top_logprobs": [{"token": text}]}]
+        return [{"id": 1, "token": text, "bytes": [1], "top_logprobs": []}]
 
     events = [
         piece(text, tokens=[7], completion_probabilities=token(text))
