@@ -58,10 +58,13 @@ class RuleSet:
 
     __slots__ = ("_searches", "_watched", "_watches", "judges", "rules")
 
-    def __init__(self, rules: Sequence[CompiledRule]) -> None:
-        """RegexError when all expressions together are too large."""
+    def __init__(self, rules: Sequence[CompiledRule], judges: Judges | None = None) -> None:
+        """RegexError when all expressions together are too large.
+
+        `judges` are those of the rules; else they are made.
+        """
         self.rules: Final = tuple(rules)
-        self.judges: Final = self._make_judges()
+        self.judges: Final = judges or Judges(self.rules)
         self._watched: Final[dict[Direction, frozenset[SegmentKind]]] = {
             Direction.REQUEST: frozenset(kind for rule in self.rules for kind in rule.request),
             Direction.RESPONSE: frozenset(kind for rule in self.rules for kind in rule.response),
@@ -112,9 +115,6 @@ class RuleSet:
         """A scanner for one text of a streamed answer; None when no rule looks at it."""
         watch = self._watches.get(kind)
         return None if watch is None else StreamScanner(watch)
-
-    def _make_judges(self) -> Judges:
-        return Judges(self.rules)
 
     def _make_screens(self) -> tuple[Screen, ...]:
         """Screens for what is the policies' own, for all other matchers, and for the rest."""

@@ -25,7 +25,7 @@ from aipolicy_sidecar.core.turns import Turn
 from aipolicy_sidecar.offline.items import Item, MessageItem, TextItem
 from aipolicy_sidecar.offline.performances import Performance
 from aipolicy_sidecar.offline.places import locate, unique
-from aipolicy_sidecar.offline.watches import Sighting, Watch, WatchedRules
+from aipolicy_sidecar.offline.watches import Logbook, Sighting, WatchedRules
 
 
 class Ruling(StrEnum):
@@ -63,8 +63,8 @@ class Engine:
     """A compiled policy, ready for any number of items."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self._watch = Watch()
-        self.rules = WatchedRules(snapshot.rules.rules, self._watch)
+        self._logbook = Logbook()
+        self.rules = WatchedRules(snapshot.rules.rules, self._logbook)
         # Nothing is remembered: each item is to show what rules say of it.
         clean = CleanTexts(self.rules, most=0)
         self._snapshot = replace(snapshot, rules=self.rules, clean=clean)
@@ -74,7 +74,7 @@ class Engine:
 
     def ask(self, item: Item) -> Outcome:
         """What the guard would do with it."""
-        self._watch.begin()
+        self._logbook.begin()
         return self._ask_text(item) if isinstance(item, TextItem) else self._ask_message(item)
 
     def _ask_text(self, item: TextItem) -> Outcome:
@@ -93,7 +93,7 @@ class Engine:
             judge_answers(self.rules, [(item.segment, item.text)], Context(told), tally)
         denied = tally.denial() is not None
         return Outcome(
-            _strongest(tally.decisions(refused=denied)), tuple(self._watch.sightings), output
+            _strongest(tally.decisions(refused=denied)), tuple(self._logbook.sightings), output
         )
 
     def _open_turn(self) -> Turn:
@@ -108,7 +108,7 @@ class Engine:
         reason = ""
         if played.record.refusal and ruling is not Ruling.DENY:
             ruling, reason = Ruling.DENY, played.record.refusal
-        sightings = self._watch.sightings
+        sightings = self._logbook.sightings
         if item.streamed:
             sightings = unique(sightings)
         elif any(sighting.findings for sighting in sightings):

@@ -43,7 +43,7 @@ class Sighting:
         self.faults += scan.faults
 
 
-class Watch:
+class Logbook:
     """The sightings of one line."""
 
     __slots__ = ("sightings",)
@@ -71,43 +71,39 @@ class Watch:
 class WatchedRules(RuleSet):
     """A rule set under watch."""
 
-    __slots__ = ("_watch",)
+    __slots__ = ("_logbook",)
 
-    def __init__(self, rules: Sequence[CompiledRule], watch: Watch) -> None:
-        self._watch = watch
-        super().__init__(rules)
-
-    @override
-    def _make_judges(self) -> Judges:
-        return _WatchedJudges(self.rules, self._watch)
+    def __init__(self, rules: Sequence[CompiledRule], logbook: Logbook) -> None:
+        super().__init__(rules, _WatchedJudges(rules, logbook))
+        self._logbook = logbook
 
     @override
     def scan(self, direction: Direction, kind: SegmentKind, text: bytes) -> Scan:
         scan = super().scan(direction, kind, text)
         if kind in self.watches(direction):
-            self._watch.note(direction, kind, text).add(scan)
+            self._logbook.note(direction, kind, text).add(scan)
         return scan
 
     @override
     def stream(self, kind: ResponseSegment) -> TextScanner | None:
         scanner = super().stream(kind)
-        return None if scanner is None else _WatchedScanner(scanner, self._watch, kind)
+        return None if scanner is None else _WatchedScanner(scanner, self._logbook, kind)
 
 
 class _WatchedScanner:
     """A text that is followed through a stream, under watch from its first piece."""
 
-    __slots__ = ("_context", "_kind", "_sighting", "_watch", "inner")
+    __slots__ = ("_context", "_kind", "_logbook", "_sighting", "inner")
 
     def __init__(
         self,
         inner: TextScanner,
-        watch: Watch,
+        logbook: Logbook,
         kind: ResponseSegment,
         context: Context | None = None,
     ) -> None:
         self.inner = inner
-        self._watch = watch
+        self._logbook = logbook
         self._kind = kind
         self._context = context
         self._sighting: Sighting | None = None
@@ -115,7 +111,9 @@ class _WatchedScanner:
     def feed(self, data: bytes, *, final: bool = False) -> StreamScan:
         """Take in more of the text, and note it with what is found."""
         if self._sighting is None:
-            self._sighting = self._watch.note(Direction.RESPONSE, self._kind, context=self._context)
+            self._sighting = self._logbook.note(
+                Direction.RESPONSE, self._kind, context=self._context
+            )
         self._sighting.text += data
         scan = self.inner.feed(data, final=final)
         self._sighting.add(scan)
@@ -123,18 +121,18 @@ class _WatchedScanner:
 
 
 class _WatchedJudges(Judges):
-    __slots__ = ("_watch",)
+    __slots__ = ("_logbook",)
 
-    def __init__(self, rules: Sequence[CompiledRule], watch: Watch) -> None:
+    def __init__(self, rules: Sequence[CompiledRule], logbook: Logbook) -> None:
         super().__init__(rules)
-        self._watch = watch
+        self._logbook = logbook
 
     @override
     def judge_answer(
         self, kind: ResponseSegment, text: bytes, context: Context, *, denied: bool = False
     ) -> Scan:
         scan = super().judge_answer(kind, text, context, denied=denied)
-        self._watch.note(Direction.RESPONSE, kind, text, context).add(scan)
+        self._logbook.note(Direction.RESPONSE, kind, text, context).add(scan)
         return scan
 
     @override
@@ -143,7 +141,7 @@ class _WatchedJudges(Judges):
     ) -> TextScanner | None:
         inner = scanner.inner if isinstance(scanner, _WatchedScanner) else scanner
         followed = super().follow(kind, inner, context)
-        return None if followed is None else _WatchedScanner(followed, self._watch, kind, context)
+        return None if followed is None else _WatchedScanner(followed, self._logbook, kind, context)
 
     @override
     def judge_call(
@@ -163,5 +161,5 @@ class _WatchedJudges(Judges):
     def _noted(self, direction: Direction, scan: Scan) -> Scan:
         """A call is no text: what is wrong with it has no place."""
         called = RequestSegment if direction is Direction.REQUEST else ResponseSegment
-        self._watch.note(direction, called.TOOL_CALL, context=Context()).add(scan)
+        self._logbook.note(direction, called.TOOL_CALL, context=Context()).add(scan)
         return scan
