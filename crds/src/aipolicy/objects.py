@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from aipolicy.budgets import AIBudget
+from aipolicy.faults import find_faults
 from aipolicy.named_policies import NamedPolicy
 from aipolicy.policies import AIPolicy
 
@@ -44,17 +45,7 @@ def _read(model: type[Model], document: Object) -> Model:
     try:
         return model.model_validate(document)
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False)
+        faults = find_faults(error, model)
         raise UnreadableError(
-            [f"{_path(fault['loc'])}: {_reason(fault['msg'])}" for fault in faults]
+            [f"{fault.path or 'object'}: {fault.reason}" for fault in faults]
         ) from None
-
-
-def _path(location: tuple[int | str, ...]) -> str:
-    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
-    return text.removeprefix(".") or "object"
-
-
-def _reason(message: str) -> str:
-    reason = message.removeprefix("Value error, ")
-    return "unknown field" if reason == "Extra inputs are not permitted" else reason

@@ -25,15 +25,17 @@ def test_golden_output_on_the_page_is_what_is_written(
     monkeypatch.chdir(ROOT)
     text = PAGE.read_text()
     shown = re.findall(r"\n\$ aipolicy ([^\n]+)\n(.*?)\n```", text, re.DOTALL)
-    assert len(shown) == 2
+    assert len(shown) == 3
     for command, output in shown:
-        assert main(command.split()) == 1
-        written = capsys.readouterr().out.rstrip("\n")
+        bad = "mistakes" in command
+        assert main(command.split()) == (2 if bad else 1)
+        said = capsys.readouterr()
+        written = (said.err if bad else said.out).rstrip("\n")
         if os.environ.get("UPDATE_GOLDEN"):
             text = text.replace(output, written)
             PAGE.write_text(text)
         else:
-            assert _outcomes(output) == _outcomes(written)
+            assert output == written if bad else _outcomes(output) == _outcomes(written)
 
 
 def test_the_page_names_every_api() -> None:

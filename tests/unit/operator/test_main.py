@@ -68,4 +68,4 @@ def test_a_wrong_environment_is_one_sentence(
     monkeypatch.setattr(operator, "configure_logs", lambda: None)
     monkeypatch.delenv("AIPOLICY_NAMESPACE", raising=False)
     assert operator.main() == 1
-    assert "AIPOLICY_NAMESPACE: " in capsys.readouterr().err
+    assert "AIPOLICY_NAMESPACE is not set: " in capsys.readouterr().err

@@ -4,9 +4,12 @@ A missing or bad value ends the operator at once with a sentence for each.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
+from aipolicy.faults import NEEDED, find_faults
 from pydantic import BaseModel, ConfigDict, Field, Json, ValidationError
+
+_NOT_SET: Final = "is not set: the chart sets it, so install the operator with the chart"
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -60,7 +63,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     try:
         return Settings.model_validate(environment)
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False)
         raise SettingsError(
-            "; ".join(f"{fault['loc'][0]}: {fault['msg']}" for fault in faults)
+            "; ".join(
+                f"{fault.path} {_NOT_SET if fault.reason == NEEDED else fault.reason}"
+                for fault in find_faults(error)
+            )
         ) from None

@@ -42,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = chosen.run(options)
         sys.stdout.flush()
     except CommandError as error:
-        print(f"aipolicy {chosen.name}: {error}", file=sys.stderr)  # noqa: T201 - a command line
+        for reason in str(error).splitlines():
+            print(f"aipolicy {chosen.name}: {reason}", file=sys.stderr)  # noqa: T201 - a command line
         return Status.BAD_INPUT
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -1,10 +1,11 @@
 """What a line asks about: a text by itself, or a message of an API, whole or streamed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Final
 
+from aipolicy.faults import NEEDED, Fault, find_faults
 from aipolicy.segments import Direction, RequestSegment, ResponseSegment, SegmentKind
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
 
@@ -12,6 +13,11 @@ from aipolicy_sidecar.offline.apis import PATHS
 
 Id = str | int
 """What the caller calls a line."""
+
+_MUST: Final = "must be "
+_NO_ID: Final = "id: is needed: a string or a whole number, which comes back with the answer"
+_NEITHER: Final = 'needs "text", or "dialect" with "direction" and "body" or "stream"'
+_BOTH: Final = 'has "text" and "dialect": a line asks about one text or one message'
 
 
 class ItemError(ValueError):
@@ -86,12 +92,21 @@ def read_item(data: bytes) -> Item:
     try:
         line = _Line.model_validate_json(data)
     except ValidationError as error:
-        fault = error.errors(include_url=False, include_input=False)[0]
-        member = f"{fault['loc'][0]}: " if fault["loc"] else ""
-        raise ItemError(f"{member}{fault['msg']}") from None
+        raise ItemError(_reason(find_faults(error))) from None
     if (line.text is None) == (line.dialect is None):
-        raise ItemError("needs one of text and dialect")
+        raise ItemError(_NEITHER if line.text is None else _BOTH)
     return _read_text(line, line.text) if line.text is not None else _read_message(line)
+
+
+def _reason(faults: Sequence[Fault]) -> str:
+    """What is wrong with the first member at fault, which may have been this or that."""
+    first = faults[0].location
+    if not first:
+        return faults[0].reason
+    if first == ("id",) and faults[0].reason == NEEDED:
+        return _NO_ID
+    some = dict.fromkeys(one.reason for one in faults if one.location[:1] == first[:1])
+    return f"{first[0]}: {_MUST.join(('', ' or '.join(some).replace(_MUST, '')))}"
 
 
 def _read_text(line: _Line, text: str) -> TextItem:
@@ -121,7 +136,7 @@ def _find_origin(line: _Line) -> tuple[Direction, SegmentKind]:
     for way in ways:
         if line.segment in _BY_NAME[way]:
             return way, _BY_NAME[way][line.segment]
-    raise ItemError("segment: is none of " + ", ".join(_names(ways)))
+    raise ItemError("segment: must be one of " + ", ".join(_names(ways)))
 
 
 def _names(ways: Iterable[Direction]) -> dict[str, None]:
@@ -132,11 +147,13 @@ def _read_message(line: _Line) -> MessageItem:
     if line.documents is not None or line.segment is not None:
         raise ItemError("segment and documents go with text, not with dialect")
     if line.direction is None:
-        raise ItemError("direction: is needed with dialect")
+        raise ItemError("direction: is needed with dialect: request or response")
     if line.dialect not in PATHS:
-        raise ItemError("dialect: is none of " + ", ".join(PATHS))
-    if (line.body is None) == (line.stream is None):
-        raise ItemError("needs one of body and stream")
+        raise ItemError("dialect: must be one of " + ", ".join(PATHS))
+    if line.body is None and line.stream is None:
+        raise ItemError("needs body, or stream for the pieces of an answer")
+    if line.body is not None and line.stream is not None:
+        raise ItemError("has body and stream: an answer comes whole or in pieces")
     direction = line.direction.direction
     if direction is Direction.REQUEST and (line.stream is not None or line.request is not None):
         raise ItemError("stream and request go with an answer")

@@ -39,6 +39,11 @@ ENTITIES: Final[Mapping[str, Entity]] = {
 }
 """What public sets call kinds of personal data that have a form."""
 
+_NO_ROW: Final = (
+    "is no labelled row: it needs text with label (and secret) or spans,"
+    " or response with context and hallucinated"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -80,7 +85,7 @@ def read_set(path: str) -> LabelledSet:
         try:
             row, subject = _read(json.loads(line.data))
         except (ValueError, TypeError, KeyError, RecursionError):
-            raise CommandError(f"{line.place}: no labelled row") from None
+            raise CommandError(f"{line.place}: {_NO_ROW}") from None
         rows.append(row)
         subjects.add(subject)
     if len(subjects) != 1:

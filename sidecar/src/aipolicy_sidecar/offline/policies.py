@@ -4,20 +4,21 @@ All AIPolicies of the file count together, as those of one pod do; whatever else
 is left alone. What needs a cluster, a service or earlier requests is left out and told.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import yaml
-from aipolicy.effective import EffectivePolicy, merge_policies
+from aipolicy.effective import EffectivePolicy, EffectiveRule, merge_policies
 from aipolicy.named_policies import NamedPolicy
-from aipolicy.objects import Object, UnreadableError, read_policy
+from aipolicy.objects import UnreadableError, read_policy
 from aipolicy.policies import AIPolicy
-from aipolicy.rules import RuleErrors
+from aipolicy.rules import RuleErrors, compile_rules
 from aipolicy.rules.externals import EXTERNAL
 
 from aipolicy_sidecar.core.snapshots import Snapshot, compile_snapshot
 from aipolicy_sidecar.offline.commands import CommandError
+from aipolicy_sidecar.offline.manifests import Manifest, ManifestError, read_manifests
 
 MAX_FILE: Final = 16 * 2**20
 """Bytes of a file of manifests."""
@@ -42,33 +43,43 @@ def load_policy(path: str) -> OfflinePolicy:
     if len(data) > MAX_FILE:
         raise CommandError(f"{path}: is larger than {MAX_FILE} bytes")
     try:
-        documents = [one for one in yaml.safe_load_all(data) if one is not None]
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise CommandError(f"{path}: is no YAML: {_first_line(error)}") from None
-    policies = [
-        one for one in documents if isinstance(one, dict) and one.get("kind") == AIPolicy.__name__
-    ]
+        manifests = read_manifests(data)
+    except ManifestError as error:
+        raise CommandError(f"{path}{error.place}: {error}") from None
+    policies = [one for one in manifests if one.kind == AIPolicy.__name__]
     if not policies:
-        raise CommandError(f"{path}: has no AIPolicy")
+        raise CommandError(f"{path}: has no AIPolicy: a document with kind: {AIPolicy.__name__}")
     return _compile(path, policies)
 
 
-def _compile(path: str, policies: list[Object]) -> OfflinePolicy:
+def _compile(path: str, manifests: Sequence[Manifest]) -> OfflinePolicy:
+    policies: list[NamedPolicy] = []
+    wrong: list[str] = []
+    for manifest in manifests:
+        try:
+            policies.append(_check(manifest))
+        except UnreadableError as error:
+            wrong += [f"{path}:{manifest.line_of(reason)}: {reason}" for reason in error.reasons]
+    if wrong:
+        raise CommandError("\n".join(wrong))
+    offline, left_out = leave_out(merge_policies("offline", policies, (), {}))
     try:
-        merged = merge_policies("offline", [_read(policy) for policy in policies], (), {})
-        offline, left_out = leave_out(merged)
         return OfflinePolicy(compile_snapshot(offline), left_out)
-    except UnreadableError as error:
-        raise CommandError("\n".join(f"{path}: {reason}" for reason in error.reasons)) from None
-    except RuleErrors as error:
+    except RuleErrors as error:  # of all policies together
         raise CommandError("\n".join(f"{path}: {reason}" for reason in error.errors)) from None
 
 
-def _read(policy: Object) -> NamedPolicy:
-    metadata = policy.get("metadata")
+def _check(manifest: Manifest) -> NamedPolicy:
+    """A policy that can be compiled by itself. Raises UnreadableError."""
+    metadata = manifest.value.get("metadata")
     if not isinstance(metadata, dict) or not isinstance(metadata.get("name"), str):
         raise UnreadableError(["metadata.name: is needed"])
-    return read_policy(policy)
+    policy = read_policy(manifest.value)
+    try:
+        compile_rules(EffectiveRule.all_of([policy]))
+    except RuleErrors as error:
+        raise UnreadableError([str(reason) for reason in error.errors]) from None
+    return policy
 
 
 def leave_out(policy: EffectivePolicy) -> tuple[EffectivePolicy, tuple[str, ...]]:
@@ -90,7 +101,3 @@ def leave_out(policy: EffectivePolicy) -> tuple[EffectivePolicy, tuple[str, ...]
         }
     )
     return offline, tuple(left_out)
-
-
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)

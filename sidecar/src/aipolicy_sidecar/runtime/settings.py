@@ -8,9 +8,12 @@ them itself. A missing or bad value ends the guard at once with a sentence for e
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
+from aipolicy.faults import NEEDED, find_faults
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+_NOT_SET: Final = "is not set: the aipolicy injector sets it, so recreate the pod or set it by hand"
 
 
 class SettingsError(Exception):
@@ -126,15 +129,6 @@ def read_init_settings(environment: Mapping[str, str]) -> InitSettings:
 
 def _explanation(error: ValidationError) -> str:
     return "; ".join(
-        _sentence(str(fault["loc"][0]), fault["type"], fault["msg"])
-        for fault in error.errors(include_url=False, include_input=False)
+        f"{fault.location[0]} {_NOT_SET if fault.reason == NEEDED else fault.reason}"
+        for fault in find_faults(error)
     )
-
-
-def _sentence(name: str, kind: str, message: str) -> str:
-    if kind == "missing":
-        return (
-            f"{name} is not set: the aipolicy injector sets it,"
-            " so recreate the pod or set it by hand"
-        )
-    return f"{name} {message.removeprefix('Value error, ')}"

@@ -15,8 +15,8 @@ def _rule(**fields: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("spec", "path", "reason"),
     (
-        ({"modus": "Audit"}, "spec.modus", "unknown field"),
-        ({"mode": "Strict"}, "spec.mode", "Input should be"),
+        ({"modus": "Audit"}, "spec.modus", "unknown field; did you mean mode?"),
+        ({"mode": "Strict"}, "spec.mode", "must be Enforce, Audit or Disabled"),
         ({"rules": [PII, PII]}, "spec", "duplicate name a"),
         ({"rules": [_rule()]}, "spec.rules[0]", "exactly one of"),
         (
@@ -31,7 +31,7 @@ def _rule(**fields: Any) -> dict[str, Any]:
         ),
         ({"rules": [_rule(patterns={"regex": ["(?=a)"]})]}, "spec.rules[0].patterns.regex[0]", ""),
         ({"inbound": {"ports": [80, 15006]}}, "spec.inbound.ports[1]", "belongs to the guard"),
-        ({"inbound": {"ports": [0]}}, "spec.inbound.ports[0]", "greater than or equal to 1"),
+        ({"inbound": {"ports": [0]}}, "spec.inbound.ports[0]", "must be at least 1"),
     ),
 )
 def test_a_bad_policy_is_refused_with_the_fields_path(

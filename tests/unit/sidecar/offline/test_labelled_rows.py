@@ -44,11 +44,11 @@ def test_a_set_is_about_what_its_rows_have(tmp_path: Path) -> None:
 def test_what_is_no_set_is_refused(tmp_path: Path) -> None:
     good = {"text": "a", "label": 1}
     for rows, told in (
-        ([good, 1], ":2: no labelled row"),
-        ([{"text": 1, "label": 1}], ":1: no labelled row"),
-        ([{"text": "a"}], ":1: no labelled row"),
-        ([{"text": "a", "spans": [[1, 2]]}], ":1: no labelled row"),
-        ([{"context": 1, "response": "r", "hallucinated": 1}], ":1: no labelled row"),
+        ([good, 1], ":2: is no labelled row: it needs"),
+        ([{"text": 1, "label": 1}], ":1: is no labelled row: it needs"),
+        ([{"text": "a"}], ":1: is no labelled row: it needs"),
+        ([{"text": "a", "spans": [[1, 2]]}], ":1: is no labelled row: it needs"),
+        ([{"context": 1, "response": "r", "hallucinated": 1}], ":1: is no labelled row: it needs"),
         ([], "has rows of 0 kinds"),
         ([good, {"text": "a", "spans": []}], "has rows of 2 kinds"),
     ):

@@ -43,30 +43,78 @@ def test_what_needs_more_than_the_file_is_left_out_and_told(tmp_path: Path) -> N
     assert not policy.snapshot.classifiers
 
 
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    (
-        ("a: [", "is no YAML: while parsing"),
-        ("\x00", "is no YAML: "),
-        ("kind: Deployment", "has no AIPolicy"),
-        ("[AIPolicy]", "has no AIPolicy"),
-        ("", "has no AIPolicy"),
-        ("kind: AIPolicy", "metadata.name: is needed"),
-        ("kind: AIPolicy\nmetadata: {name: a}", "spec: Field required"),
-        (POLICY.replace("RULES", "{name: a, pii: {}}"), "spec.rules[0].action: Field required"),
-        (
-            POLICY.replace("RULES", "{name: a, patterns: {regex: ['(']}, action: Deny}"),
-            "spec.rules[0].patterns.regex[0]: ",
-        ),
-        ("# " + "x" * 17 * 2**20, "is larger than"),
-    ),
+WRONG = (
+    ("a: [", "1: is no YAML: expected the node content"),
+    ("kind: AIPolicy\n\tmetadata:", "2: is no YAML: found character"),
+    ("\x00", " is no YAML: "),
+    ("? [a]\n: b", "1: is no YAML: found unhashable key"),
+    ("kind: Deployment", " has no AIPolicy: a document with kind: AIPolicy"),
+    ("[AIPolicy]", " has no AIPolicy"),
+    ("", " has no AIPolicy"),
+    ("kind: AIPolicy", "1: metadata.name: is needed"),
+    ("---\nkind: AIPolicy\nmetadata: {name: 7}", "3: metadata.name: is needed"),
+    ("kind: AIPolicy\nmetadata: {name: a}", "1: spec: is needed"),
+    ("kind: AIPolicy\nmetadata: {name: a}\nspec: []", "3: spec: must be an object"),
+    ("kind: AIPolicy\nmetadata: {name: a}\nspec:\n  mode: Audit\n  mode: Enforce", "5: mode: is"),
+    ("# " + "x" * 17 * 2**20, " is larger than"),
 )
-def test_a_bad_policy_says_what_is_wrong(tmp_path: Path, text: str, reason: str) -> None:
+WRONG_SPECS = (
+    ("{}", "3: spec.selector: is needed"),
+    ("{selector: {}, modes: Audit}", "3: spec.modes: unknown field; did you mean mode?"),
+    ("\n  selector: {}\n  mode: audit", "5: spec.mode: must be Enforce, Audit or Disabled"),
+    ("{selector: {}, rule: []}", "3: spec.rule: unknown field; did you mean rules?"),
+    ("{selector: {matchLabels: [a]}}", "3: spec.selector.matchLabels: must be an object"),
+    ("{selector: {}, rules: {a: b}}", "3: spec.rules: must be a list"),
+    ("{selector: {}, inbound: {ports: [eighty]}}", "3: spec.inbound.ports[0]: must be a whole"),
+    ("{selector: {}, inbound: {ports: [70000]}}", "3: spec.inbound.ports[0]: must be at most"),
+    ("{selector: {}, limits: {maxBodyBytes: 8MiB}}", "3: spec.limits.maxBodyBytes: '8MiB' is not"),
+    ("\n  selector: {}\n  limits:\n    maxInputTokens: 0", "6: spec.limits.maxInputTokens: must"),
+)
+WRONG_RULES = (
+    ("{name: a, pii: {}}", ".action: is needed: Deny, Redact, Pseudonymize or Annotate"),
+    ("{name: a, pii: {}, action: Block}", ".action: must be Deny, Redact, Pseudonymize or"),
+    ("{pii: {}, action: Deny}", ".name: is needed"),
+    ("{name: My_Rule, pii: {}, action: Deny}", ".name: must match ^[a-z0-9]"),
+    ("{name: a, pi: {}, action: Deny}", ".pi: unknown field; did you mean pii?"),
+    ("{name: a, zebra: {}, action: Deny}", ".zebra: unknown field; there are name, segments"),
+    ("{name: a, action: Deny}", ": exactly one of patterns, "),
+    ("{name: a, pii: {}, secrets: {}, action: Deny}", ": exactly one of patterns, "),
+    ("{name: a, pii: {entities: [Visa]}, action: Deny}", ".pii.entities[0]: must be "),
+    ("{name: a, pii: {entities: Email}, action: Deny}", ".pii.entities: must be a list"),
+    ("{name: a, pii: {entities: []}, action: Deny}", ".pii.entities: must have at least 1 items"),
+    ("{name: a, pii: {threshold: 2}, action: Deny}", ".pii.threshold: must be at most 1"),
+    ("{name: a, pii: {threshold: high}, action: Deny}", ".pii.threshold: must be a number"),
+    ("{name: a, secrets: {assignments: 3}, action: Deny}", ".secrets.assignments: must be true"),
+    ("{name: a, promptInjection: {}, action: Redact}", ": promptInjection can only be denied or"),
+    ("{name: a, patterns: {regex: ['(']}, action: Deny}", ".patterns.regex[0]: there is no"),
+    ("{name: a, patterns: {words: [7]}, action: Deny}", ".patterns.words[0]: must be a string"),
+    ("{name: a, jsonSchema: {schema: {type: x}}, action: Deny}", ".jsonSchema.schema: "),
+)
+
+
+def test_what_is_wrong_is_told_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "p.yaml"
-    path.write_text(text)
+    head = "kind: AIPolicy\nmetadata: {name: a}\nspec: "
+    rules = head + "\n  selector: {}\n  rules:\n  - RULE"
+    for text, reason in (
+        *WRONG,
+        *((head + spec, reason) for spec, reason in WRONG_SPECS),
+        *((rules.replace("RULE", rule), f"6: spec.rules[0]{why}") for rule, why in WRONG_RULES),
+    ):
+        path.write_text(text)
+        with pytest.raises(CommandError) as caught:
+            load_policy(str(path))
+        assert str(caught.value).startswith(f"{path}:{reason}"), f"{text[:200]}: {caught.value}"
+
+
+def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    path = make(tmp_path, "{name: a, pii: {}}", "{name: b, patterns: {regex: ['(']}, action: Deny}")
     with pytest.raises(CommandError) as caught:
-        load_policy(str(path))
-    assert str(caught.value).startswith(f"{path}: {reason}")
+        load_policy(path)
+    assert [line.removeprefix(path).split(": ")[:2] for line in str(caught.value).splitlines()] == [
+        [":3", "spec.rules[0].action"],
+        [":7", "spec.rules[0].patterns.regex[0]"],
+    ]
 
 
 def test_a_policy_that_is_not_there_is_named(tmp_path: Path) -> None:

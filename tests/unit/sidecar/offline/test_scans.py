@@ -68,9 +68,15 @@ def test_a_bad_line_is_told_by_number_and_the_rest_goes_on(
 def test_a_bad_policy_ends_it(
     tmp_path: Path, policy: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    Path(policy).write_text("kind: Deployment")
+    Path(policy).write_text("kind: AIPolicy\nmetadata: {name: a}\nspec: {rule: []}")
     assert scan(policy, write(tmp_path / "a", [])) == 2
-    assert written(capsys) == ([], [f"aipolicy scan: {policy}: has no AIPolicy"])
+    assert written(capsys) == (
+        [],
+        [
+            f"aipolicy scan: {policy}:3: spec.selector: is needed",
+            f"aipolicy scan: {policy}:3: spec.rule: unknown field; did you mean rules?",
+        ],
+    )
 
 
 def test_what_was_found_is_told_to_those_who_ask(

@@ -54,7 +54,7 @@ def test_bad_ca_is_explained() -> None:
 
 
 def test_bad_level_is_explained() -> None:
-    with pytest.raises(SettingsError, match="AIPOLICY_LOG_LEVEL Input should be"):
+    with pytest.raises(SettingsError, match="AIPOLICY_LOG_LEVEL must be DEBUG, INFO, "):
         read_settings(ENVIRONMENT | {"AIPOLICY_LOG_LEVEL": "loud"})
 
 
@@ -64,7 +64,7 @@ def test_edge_is_chosen_by_its_name(kind: EdgeKind) -> None:
 
 
 def test_unknown_edge_is_explained() -> None:
-    with pytest.raises(SettingsError, match="AIPOLICY_EDGE Input should be 'lean' or 'grpc'"):
+    with pytest.raises(SettingsError, match="AIPOLICY_EDGE must be lean or grpc"):
         read_settings(ENVIRONMENT | {"AIPOLICY_EDGE": "go"})
 
 
