@@ -112,6 +112,11 @@ evaluate: $(READY) ## Write the figures of docs/detection.md, after make train
 	$(BIN)/aipolicy eval --write docs --models build/models build/models/*.jsonl.gz \
 		$(NOT_LEARNT:%=$(DATA)/%.jsonl.gz)
 
+OTHERS := build/comparisons
+.PHONY: compare
+compare: $(READY) $(OTHERS)/.ready ## Write what other tools find in the sets in DATA, and how fast, into docs/detection.md
+	@PYTHONPATH=tests $(BIN)/python -m comparisons --others $(OTHERS)/bin/python $(DATA)
+
 .PHONY: golden
 golden: $(READY) ## Write the golden files anew; look at the difference before committing
 	UPDATE_GOLDEN=1 $(BIN)/pytest tests/unit -q -k golden
@@ -127,6 +132,7 @@ lock: $(READY) ## Pin all requirements anew, with hashes and without any index a
 	echo hatchling | $(LOCK) --upgrade - -o requirements-build.txt
 	$(LOCK) --upgrade crds/pyproject.toml operator/pyproject.toml sidecar/pyproject.toml \
 		tests/requirements.in -o tests/requirements.txt
+	$(LOCK) --upgrade tests/comparisons/requirements.in -o tests/comparisons/requirements.txt
 
 .PHONY: format
 format: $(READY) ## Format the code and mend what ruff can
@@ -147,4 +153,15 @@ $(READY): tests/requirements.txt crds/pyproject.toml operator/pyproject.toml sid
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
 		-e crds -e operator -e sidecar
+	@touch $@
+
+# What `make compare` runs beside ours has nothing to do in the environment above.
+$(OTHERS)/.ready: tests/comparisons/requirements.txt
+	@echo "==> Python environment in $(OTHERS), of the other tools: about 400 MB"
+	@test -x $(OTHERS)/bin/pip || $(PYTHON) -m venv $(OTHERS) \
+		|| { echo "the venv module is missing: apt-get install python3-venv"; exit 1; }
+	@$(OTHERS)/bin/pip install --disable-pip-version-check --require-hashes -r $< \
+		|| { echo "the other tools cannot be installed, for what pip says above: they come from the index" \
+			"that pip is set to (pip config list), as wheels for CPython 3.11 to 3.13; name another" \
+			"Python with PYTHON=python3.12 and remove $(OTHERS)"; exit 1; }
 	@touch $@

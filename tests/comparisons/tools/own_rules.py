@@ -1,0 +1,48 @@
+"""Ours: a rule of one kind, as the guard asks it about the text of a user.
+
+python -m comparisons.tools.own_rules KIND SPEC
+"""
+
+import json
+import platform
+import sys
+from collections.abc import Iterator, Mapping
+from importlib.metadata import version
+
+from aipolicy.effective import EffectiveRule
+from aipolicy.findings import Finding
+from aipolicy.rules import Rule, compile_rules, merge
+from aipolicy.segments import Direction, RequestSegment
+from aipolicy_sidecar.offline.reports import code_points
+
+from comparisons.tools.servings import Told, serve
+
+
+class OwnRule:
+    """A compiled rule."""
+
+    def __init__(self, kind: str, spec: Mapping[str, object]) -> None:
+        members: Mapping[str, object] = {"name": "compared", "action": "Deny", kind: spec}
+        rule = Rule.model_validate(members)
+        given = EffectiveRule(policy="comparisons", index=0, mode=rule.mode, rule=rule)
+        self._rules = compile_rules([given])
+        self.version = f"google-re2 {version('google-re2')} on Python {platform.python_version()}"
+
+    def ready(self, text: str) -> bytes:
+        return text.encode(errors="replace")
+
+    def call(self, given: bytes) -> list[Finding]:
+        scan = self._rules.scan(Direction.REQUEST, RequestSegment.USER, given)
+        if scan.faults:
+            raise ValueError("the rule gave up on a text, so there is nothing to compare")
+        return merge(scan.findings)
+
+    def read(self, text: str, found: list[Finding]) -> Iterator[Told]:
+        edges = {edge for one in found for edge in (one.start, one.end)}
+        places = code_points(self.ready(text), edges)
+        for one in found:
+            yield Told(places[one.start], places[one.end], one.label, one.score)
+
+
+if __name__ == "__main__":
+    serve(OwnRule(sys.argv[1], json.loads(sys.argv[2])))
