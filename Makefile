@@ -5,7 +5,6 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-CLUSTER ?= embedded
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin

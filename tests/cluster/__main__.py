@@ -33,7 +33,11 @@ def _parser() -> argparse.ArgumentParser:
     }
     for verb, text in about.items():
         one = verbs.add_parser(verb, help=text, description=text)
-        one.add_argument("--cluster", choices=clusters.KINDS, help="default: what is up, $CLUSTER")
+        one.add_argument(
+            "--cluster",
+            choices=clusters.KINDS,
+            help="default: $CLUSTER, else what is up, else embedded",
+        )
         if verb == "images":
             one.add_argument("--json", action="store_true", help="print references as JSON")
             one.add_argument("--no-load", action="store_true", help="build only")
@@ -59,7 +63,7 @@ def main() -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("interrupted; `down` removes what was started", file=sys.stderr)
+        print("interrupted; `make down` removes what was started", file=sys.stderr)
         return 130
 
 

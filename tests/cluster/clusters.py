@@ -150,11 +150,15 @@ class Embedded:
 
 
 def choose(places: Places, wanted: str | None) -> Cluster:
-    """Take the kind asked for; else what `up` brought up; else CLUSTER; else embedded."""
+    """Take the kind asked for, by argument or CLUSTER; else what `up` brought up; else embedded."""
     up = places.kind.read_text().strip() if places.kind.exists() else None
+    wanted = wanted or os.environ.get("CLUSTER")
     if wanted and up and wanted != up:
-        raise ClusterError(f"a cluster of kind {up} is up: run `down` first")
-    match wanted or up or os.environ.get("CLUSTER") or "embedded":
+        raise ClusterError(
+            f"the cluster that is up is {up}, not {wanted}:"
+            f" end it with `CLUSTER={up} make down`, or go on with CLUSTER={up}"
+        )
+    match wanted or up or "embedded":
         case "embedded":
             return Embedded(places)
         case "kind":
@@ -162,4 +166,4 @@ def choose(places: Places, wanted: str | None) -> Cluster:
         case "current":
             return kinds.Current(places)
         case other:
-            raise ClusterError(f"there is no kind of cluster {other}: use {', '.join(KINDS)}")
+            raise ClusterError(f"there is no CLUSTER={other}: it is one of {', '.join(KINDS)}")

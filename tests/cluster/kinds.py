@@ -63,7 +63,7 @@ class Kind(_Docker):
         self._places = places
 
     def _exists(self) -> bool:
-        _need("kind", "or use --cluster embedded, which builds all it needs")
+        _need("kind", "or use CLUSTER=embedded, which builds all it needs")
         return _NAME in _quiet("kind", "get", "clusters").stdout.split()
 
     def up(self) -> None:

@@ -57,13 +57,13 @@ def check() -> None:
     if exists():
         raise ClusterError(
             f"the interface {INTERFACE} exists already, so another cluster of this tool runs:"
-            " end it with `down` under its own AIPOLICY_CACHE"
+            " end it with `make down` under its own AIPOLICY_CACHE"
         )
     routes = json.loads(_ip("-json", "-4", "route", "show") or "[]")
     if taken := collisions([str(route["dst"]) for route in routes]):
         raise ClusterError(
             f"this machine has a route to {', '.join(taken)}, which the cluster uses itself:"
-            " use --cluster kind, or another machine"
+            " use CLUSTER=kind, or another machine"
         )
 
 

@@ -75,7 +75,7 @@ class Node:
         """Wrap a command so that it runs inside the node."""
         found = self.identity()
         if found is None:
-            raise ClusterError("no cluster is up: run `up` first")
+            raise ClusterError("no cluster is up: run `make up` first")
         prefix = ["nsenter", "--target", str(found.pid), "--mount", "--uts", "--net", "--pid"]
         # The mount namespace is another one: its working folder has to be set again.
         return [*prefix, "env", f"--chdir={Path.cwd()}", *command]

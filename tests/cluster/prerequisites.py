@@ -43,12 +43,13 @@ def node(places: Places) -> None:
     """Make sure that this machine can run the embedded node."""
     if sys.platform != "linux":
         raise ClusterError(
-            "the embedded cluster needs Linux: use --cluster kind, or --cluster current"
+            "the embedded cluster needs Linux: use CLUSTER=kind,"
+            " or CLUSTER=current for what KUBECONFIG names"
         )
     if os.geteuid() != 0:
         raise ClusterError(
-            "the embedded cluster needs root (namespaces and mounts): run it with sudo -E,"
-            " or use --cluster kind"
+            "the embedded cluster needs root (namespaces and mounts): run make with sudo -E,"
+            " or use CLUSTER=kind"
         )
     # A user's PATH often lacks the folders of ip and nft.
     os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", ""), *_SBIN])
