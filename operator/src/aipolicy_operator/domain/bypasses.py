@@ -1,10 +1,20 @@
 """Ways around the guard in one pod, under one policy, in words that say what to do."""
 
 from collections.abc import Iterator
+from enum import StrEnum
 
 from aipolicy.policies import AIPolicySpec, Bypass
 
 from aipolicy_operator.domain.watched_pods import WatchedPod
+
+
+class Gap(StrEnum):
+    """Why a pod, or a port of it, has no guard."""
+
+    NOT_INJECTED = "NotInjected"
+    UNPROTECTED = "Unprotected"
+    PORT_NOT_GUARDED = "PortNotGuarded"
+
 
 _RESTARTABLE = ("Deployment", "StatefulSet", "DaemonSet")
 
@@ -22,7 +32,7 @@ def _of_injected(pod: WatchedPod, spec: AIPolicySpec) -> Iterator[tuple[str, str
     if uncovered:
         ports = ", ".join(map(str, uncovered))
         yield (
-            "PortNotGuarded",
+            Gap.PORT_NOT_GUARDED,
             f"port {ports} was not guarded when the pod started; {_restart(pod)}",
         )
     for concern in pod.concerns:
@@ -35,10 +45,10 @@ def _of_bare(pod: WatchedPod) -> Iterator[tuple[str, str]]:
     if pod.concerns:
         return
     if pod.unprotected:
-        yield "Unprotected", f"was admitted without a guard because of {pod.unprotected}"
+        yield Gap.UNPROTECTED, f"was admitted without a guard because of {pod.unprotected}"
     else:
         yield (
-            "NotInjected",
+            Gap.NOT_INJECTED,
             f"started before a policy selected it, or while the operator was away; {_restart(pod)}",
         )
 

@@ -8,6 +8,7 @@ typing error is the most likely cause.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from aipolicy.budgets import AIBudgetStatus
 from aipolicy.conditions import Condition, ConditionStatus, ConditionType, merge_conditions
@@ -19,6 +20,24 @@ MAX_BYPASSES = 64
 """As the CRD has it; the condition's message gives the full number."""
 MAX_NAMED = 3
 """Pods that a message names."""
+
+
+class Reason(StrEnum):
+    """Why a condition is as it is; of ways around the guard, what they are (`bypasses`)."""
+
+    INVALID_SPEC = "InvalidSpec"
+    VALID = "Valid"
+    BUDGET_NOT_FOUND = "BudgetNotFound"
+    REFUSED_BY_GUARD = "RefusedByGuard"
+    PENDING = "Pending"
+    NO_PODS = "NoPods"
+    ALL_CURRENT = "AllCurrent"
+    MODE_DISABLED = "ModeDisabled"
+    MODE_AUDIT = "ModeAudit"
+    NOT_INJECTED = "NotInjected"
+    ALL_ENFORCED = "AllEnforced"
+    NO_BYPASS_KNOWN = "NoBypassKnown"
+
 
 _T, _F, _U = ConditionStatus.TRUE, ConditionStatus.FALSE, ConditionStatus.UNKNOWN
 
@@ -91,10 +110,10 @@ def budget_status(
 ) -> AIBudgetStatus:
     """The ledger's status with the condition Accepted."""
     if faults:
-        value, reason = _F, "InvalidSpec"
+        value, reason = _F, Reason.INVALID_SPEC
         message = f"{_sentences(faults)} Requests are refused until it is mended."
     else:
-        value, reason, message = _T, "Valid", "The spec is valid."
+        value, reason, message = _T, Reason.VALID, "The spec is valid."
     accepted = Condition(
         type=ConditionType.ACCEPTED,
         status=value,
@@ -117,14 +136,14 @@ _Verdict = tuple[ConditionStatus, str, str]
 def _accepted(seen: ObservedPolicy) -> _Verdict:
     if seen.faults:
         message = f"{_sentences(seen.faults)} The last valid version stays in force."
-        return _F, "InvalidSpec", message
+        return _F, Reason.INVALID_SPEC, message
     if seen.missing_budgets:
         message = (
             f"Requests are refused, for want of an accepted AIBudget in namespace {seen.namespace}:"
             f" {_names(seen.missing_budgets)}. Create it, or take it out of spec.budgets."
         )
-        return _F, "BudgetNotFound", message
-    return _T, "Valid", "The spec is valid and compiles."
+        return _F, Reason.BUDGET_NOT_FOUND, message
+    return _T, Reason.VALID, "The spec is valid and compiles."
 
 
 def _programmed(seen: ObservedPolicy, injected: Sequence[ObservedPod]) -> _Verdict:
@@ -136,45 +155,45 @@ def _programmed(seen: ObservedPolicy, injected: Sequence[ObservedPod]) -> _Verdi
             f" {_names([pod.name for pod in refusing])}. The first says: {refusing[0].refusal}."
             " If they are older than the operator, restart their pods."
         )
-        return _F, "RefusedByGuard", message
+        return _F, Reason.REFUSED_BY_GUARD, message
     if waiting:
         message = (
             f"Guards that have not acknowledged the policy yet: {_names(waiting)}. If this lasts,"
             f" look at `kubectl logs -n {seen.namespace} {waiting[0]} -c aipolicy-guard`;"
             " pods from before the chart was installed anew trust its old CA: restart them."
         )
-        return _F, "Pending", message
+        return _F, Reason.PENDING, message
     if not injected:
-        return _U, "NoPods", _no_pods(seen)
-    return _T, "AllCurrent", f"All guards ({len(injected)}) acknowledged the policy."
+        return _U, Reason.NO_PODS, _no_pods(seen)
+    return _T, Reason.ALL_CURRENT, f"All guards ({len(injected)}) acknowledged the policy."
 
 
 def _enforced(seen: ObservedPolicy) -> _Verdict:
     if seen.mode is None or seen.faults:
-        return _F, "InvalidSpec", "Mend the spec first: see the condition Accepted."
+        return _F, Reason.INVALID_SPEC, "Mend the spec first: see the condition Accepted."
     if seen.mode is Mode.DISABLED:
         message = "spec.mode is Disabled: nothing is decided. Set it to Audit or Enforce."
-        return _F, "ModeDisabled", message
+        return _F, Reason.MODE_DISABLED, message
     if seen.mode is Mode.AUDIT:
         message = (
             "spec.mode is Audit: decisions are only counted. Set it to Enforce to act on them."
         )
-        return _F, "ModeAudit", message
+        return _F, Reason.MODE_AUDIT, message
     if not seen.pods:
-        return _U, "NoPods", _no_pods(seen)
+        return _U, Reason.NO_PODS, _no_pods(seen)
     bare = [pod.name for pod in seen.pods if not pod.injected]
     if bare:
         message = f"Pods without a guard: {_names(bare)}. What to do is in status.bypasses."
-        return _F, "NotInjected", message
+        return _F, Reason.NOT_INJECTED, message
     if not all(pod.current for pod in seen.pods):
         message = "Not every guard runs the current policy: see the condition Programmed."
-        return _F, "Pending", message
-    return _T, "AllEnforced", f"All pods ({len(seen.pods)}) enforce the policy."
+        return _F, Reason.PENDING, message
+    return _T, Reason.ALL_ENFORCED, f"All pods ({len(seen.pods)}) enforce the policy."
 
 
 def _partially_enforceable(bypasses: Sequence[Bypass]) -> _Verdict:
     if not bypasses:
-        return _F, "NoBypassKnown", "No way around the guard is known."
+        return _F, Reason.NO_BYPASS_KNOWN, "No way around the guard is known."
     pods = sorted({bypass.pod for bypass in bypasses})
     first = bypasses[0]
     message = (
