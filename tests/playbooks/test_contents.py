@@ -91,3 +91,19 @@ async def test_an_address_is_a_text_and_inlined_data_is_none(set_stage: SetStage
     parts = (await stage.play(ask(ADDRESS, DATA))).sent()["messages"][0]["content"]
     assert parts[0]["image_url"]["url"] == "https://x.example/[CreditCard]"
     assert parts[1] == DATA
+
+
+async def test_what_is_spread_over_members_is_edited_in_each(set_stage: SetStage) -> None:
+    stage = set_stage(make_policy(redact_cards(), deny_bluebird()))
+    first, second = "card 4111 1111", "1111 1111."
+    said = {"role": "user", "content": "Hi"}
+    for path, members in (
+        ("/v1/messages", {"messages": [{"role": "system", "content": second}, said]}),
+        ("/v1/responses", {"input": [{"role": "system", "content": second}, said]}),
+    ):
+        name = "system" if path == "/v1/messages" else "instructions"
+        body = json.dumps({**members, name: first, "max_tokens": 9}).encode()
+        sent = (await stage.play(Request(body, path=path))).sent()
+        (message, _) = sent.get("messages") or sent["input"]
+        assert (sent[name], message["content"]) == ("card [CreditCard]", "[CreditCard].")
+        assert (await stage.settled()).effects("test") == {Effect.REDACTED}

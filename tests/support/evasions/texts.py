@@ -113,6 +113,25 @@ TEXTS: Final = (
         ),
     ),
     Evasion(
+        "Split over the members of a request that hold one role's texts",
+        Fate.READ,
+        (
+            post(
+                "/v1/messages",
+                system="the blue",
+                messages=[{"role": "system", "content": "bird"}, user("Hi")],
+                max_tokens=9,
+            ),
+            post(
+                "/v1/responses",
+                input=[{"role": "developer", "content": "bird"}, user("Hi")],
+                instructions="the blue",
+            ),
+            post("/v1/completions", suffix="bird", prompt="the blue"),
+            post("/api/generate", suffix="bird", prompt="the blue"),
+        ),
+    ),
+    Evasion(
         "Split over turns (`promptInjection`, with a session)",
         Fate.READ,
         tests=("test_sessions.py::test_an_attack_that_is_split_over_turns_is_denied",),

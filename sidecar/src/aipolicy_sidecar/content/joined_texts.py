@@ -1,10 +1,10 @@
 """Joined texts: what a conversation says across its parts and messages.
 
 A model reads the parts of a message as one text, and often messages of one role that follow each
-other, so that a word, a number or an attack can be spread over them. They are joined once with a
-blank and once with nothing between, as templates do; what is found across a seam is a finding in
-each part that it touches. Of a long text its two ends are joined, `EDGE` bytes each, so that all
-joined texts together are little longer than the texts.
+other, whichever members of a request they stand in, so that a word, a number or an attack can be
+spread over them. They are joined once with a blank and once with nothing between, as templates do;
+what is found across a seam is a finding in each part that it touches. Of a long text its two ends
+are joined, `EDGE` bytes each, so that all joined texts together are little longer than the texts.
 
 Not joined are names and values of JSON (a tool's arguments, parameters), documents, which are many
 texts and not one, and lists of prompts that are answered one by one.
@@ -31,6 +31,13 @@ _SPOKEN: Final = frozenset(
         *(RequestSegment.ASSISTANT, RequestSegment.TOOL_RESULT),
     )
 )
+_CONVERSATION: Final = frozenset(
+    {
+        *("input", "input/content", "instructions", "messages/content", "previous_input_messages"),
+        *("previous_input_messages/content", "prompt", "suffix", "system"),
+    }
+)
+"""Places of a conversation's texts; dialects read them in the order in which a model does."""
 _CONTINUATION: Final = range(0x80, 0xC0)
 """Bytes that begin no character in UTF-8."""
 
@@ -128,4 +135,5 @@ def _place(pointer: str) -> str | None:
     names = [token for token in tokens if not token.isdigit()]
     if len(names) == 1 < len(tokens):
         return None
-    return "/".join(names).removesuffix("/text").removesuffix("/refusal")
+    place = "/".join(names).removesuffix("/text").removesuffix("/refusal")
+    return "" if place in _CONVERSATION else place

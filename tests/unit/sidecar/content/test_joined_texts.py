@@ -28,6 +28,11 @@ def test_parts_and_messages_of_one_role_are_read_in_a_row() -> None:
         ("/messages/3/content/0/content/0/text", "/messages/3/content/0/content/1/text"),
         ("/messages/0/parts/0", "/messages/1/parts/0"),
         ("/messages/0/content/0/text", "/messages/0/content/1/refusal"),
+        ("/system", "/messages/0/content"),
+        ("/system/1/text", "/messages/0/content/0/text"),
+        ("/instructions", "/input/0/content/0/text"),
+        ("/previous_input_messages/0/content", "/input"),
+        ("/prompt", "/suffix"),
     ):
         assert joined(*segments(*places)) == ["|".join(places)], places
 
@@ -39,6 +44,7 @@ def test_other_texts_are_read_by_themselves() -> None:
         ("/messages/0/content/0/text", "/messages/0/content/1/image_url/url"),
         ("/messages/0/x#", "/messages/1/x#"),
         ("/messages/0/a#0", "/messages/0/a#1"),
+        ("/system", "/tools/0/description", "/messages/1/name"),
     ):
         assert joined(*segments(*places)) == [], places
     for kind in (RequestSegment.DOCUMENT, RequestSegment.TOOL_CALL, RequestSegment.PARAMETERS):

@@ -37,7 +37,6 @@ _PROMPTS = {
     chat_templates.ARGUMENTS: RequestSegment.SYSTEM,
     "documents": RequestSegment.DOCUMENT,
     "functions": RequestSegment.SYSTEM,
-    "instructions": RequestSegment.SYSTEM,
     "messages": RequestSegment.USER,
     "prediction": RequestSegment.ASSISTANT,
     "previous_response": RequestSegment.ASSISTANT,
@@ -48,11 +47,13 @@ it. (``previous_response`` is vLLM's: a whole response, with what it said.)"""
 _UNSEEN = ("conversation", "previous_response_id", "prompt")
 """Parameters that put text before the model which the server keeps."""
 _BACKGROUND = "background"
-_ITEMS = ("input", "previous_input_messages")
-"""Parameters that hold items (vLLM takes earlier messages as well)."""
+_ITEMS = ("previous_input_messages", "input")
+"""Parameters that hold items (vLLM takes earlier messages as well), in the order of the prompt."""
+_INSTRUCTIONS = "instructions"
+"""What comes before them all."""
 _MEMBERS = frozenset(
     {*_OUTPUT.members, *COUNTS, *_PROMPTS, *_UNSEEN, *_ITEMS}
-    | {_BACKGROUND, "model", "stream", chat_templates.PROGRAM}
+    | {_BACKGROUND, _INSTRUCTIONS, "model", "stream", chat_templates.PROGRAM}
 )
 _CREDENTIALS = frozenset({"authorization", "headers", "server_url", "tunnel_id"})
 """Members of a tool that its server is called with; the model does not see them."""
@@ -68,17 +69,18 @@ def read_request(body: bytes) -> ReadRequest:
         raise BodyError("unsupported parameter", f"/{_BACKGROUND}")
     choices = [read_count(members, name, "", most=MAX_CHOICES) or 1 for name in COUNTS]
     reader = InputReader()
+    instructions = read_text(members, _INSTRUCTIONS, "") or ""
+    reader.segments.add(RequestSegment.SYSTEM, f"/{_INSTRUCTIONS}", instructions)
     for name in _ITEMS:
         if members.get(name) is not None:
             reader.read(members[name], f"/{name}")
     reader.unknown += [f"/{name}" for name in _UNSEEN if members.get(name) is not None]
-    read_text(members, "instructions", "")
     for name, value in members.items():
         if name == "tools":
             _read_tools(read_list(members, name, ""), reader)
         elif name == "prompt" and value is not None:
             _read_prompt(read_object(value, "/prompt"), reader)
-        elif name not in {"model", *_ITEMS}:
+        elif name not in {"model", _INSTRUCTIONS, *_ITEMS}:
             kind = _PROMPTS.get(name, RequestSegment.PARAMETERS)
             reader.segments.add_all(kind, f"/{escape_token(name)}", value)
             if kind is RequestSegment.DOCUMENT:
