@@ -2,21 +2,17 @@
 
 Each policy has sessions of its own (`aipolicy.effective_sessions`). A turn opens them when
 the request is read, asks them whether it may go on, and tells them at the end what came
-of it. The user's words of earlier turns are remembered as far as an attack that is split
-over turns needs: their last `TAIL` bytes, which are judged together with the new ones.
+of it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from aipolicy.effective_sessions import EffectiveSession
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import RuleMode
-from aipolicy.segments import Direction, RequestSegment
 
 from aipolicy_sidecar.content.dialects import Segment
-from aipolicy_sidecar.content.joined_texts import SEAMS, boundary
 from aipolicy_sidecar.content.pseudonyms import NO_PSEUDONYMS, Pseudonyms
 from aipolicy_sidecar.core.denials import Denial, DenialKind
 from aipolicy_sidecar.core.headers import Headers
@@ -24,9 +20,7 @@ from aipolicy_sidecar.core.records import Decision, Effect
 from aipolicy_sidecar.core.risks import STRIKE, SUSPICION
 from aipolicy_sidecar.core.sessions import Session, Sessions
 from aipolicy_sidecar.core.snapshots import Snapshot
-
-TAIL: Final = 1024
-"""Bytes of earlier turns that are remembered, and of a new one that they are judged with."""
+from aipolicy_sidecar.core.splits import extend_tail, find_across, last_words
 
 Note = Callable[[str, str, RuleMode, Effect], None]
 """Records what a rule (or field), a policy, in a mode, did."""
@@ -72,46 +66,14 @@ class Turn:
         return self._judge_risk(now, note) or self._judge_loops(body, now, note)
 
     def find_splits(self, segments: Sequence[Segment]) -> list[Finding]:
-        """Attacks that begin in earlier turns and end in this one.
-
-        Offsets count in a text of which the request has only a part.
-        """
+        """Attacks that begin in earlier turns and end in this one; see `find_across`."""
         found: list[Finding] = []
-        words = b""
         for share in self._shares:
-            splits = self._snapshot.splits.get(share.settings.policy)
-            if splits is None or share.session is None or not share.session.tail:
-                continue
-            words = words or last_words(segments)[:TAIL]
-            for seam in SEAMS if words else ():
-                text = share.session.tail + seam + words
-                across = range(len(share.session.tail), len(text) - len(words) + 1)
-                scan = self._snapshot.rules.scan(Direction.REQUEST, RequestSegment.USER, text)
-                split = [
-                    finding
-                    for finding in scan.findings
-                    if finding.rule in splits
-                    and finding.start < across.start
-                    and finding.end >= across.stop
-                ]
-                split = [one for one in split if not self._is_alone(one, text, across)]
-                if split:
-                    found += split
-                    break
+            places = self._snapshot.splits.get(share.settings.policy)
+            if places and share.session is not None and share.session.tail:
+                words = last_words(segments)
+                found += find_across(self._snapshot.rules, places, share.session.tail, words)
         return found
-
-    def _is_alone(self, split: Finding, text: bytes, across: range) -> bool:
-        """Whether an earlier turn, or this one, says by itself what was found across them."""
-        for start, part in ((0, text[: across.start]), (across.stop - 1, text[across.stop - 1 :])):
-            scan = self._snapshot.rules.scan(Direction.REQUEST, RequestSegment.USER, part)
-            for one in scan.findings:
-                if (
-                    one.rule == split.rule
-                    and start + one.start < split.end
-                    and split.start < start + one.end
-                ):
-                    return True
-        return False
 
     def keep(self, segments: Sequence[Segment]) -> None:
         """Remember what the user says in a request that goes on."""
@@ -119,7 +81,7 @@ class Turn:
             if share.session is None or share.key is None:
                 continue
             if share.settings.policy in self._snapshot.splits:
-                share.session.tail = _join(share.session.tail, last_words(segments))
+                share.session.tail = extend_tail(share.session.tail, last_words(segments))
             self._sessions.note(share.key)
 
     def end(self, decisions: Sequence[Decision], now: float) -> None:
@@ -161,12 +123,8 @@ class Turn:
             settings, most = share.settings, share.settings.session.max_risk
             if share.session is None or most is None or denial is not None:
                 continue
-            if share.session.risk.at(now) < most:
-                note("session.maxRisk", settings.policy, settings.mode, Effect.NONE)
-            elif settings.mode is RuleMode.AUDIT:
-                note("session.maxRisk", settings.policy, settings.mode, Effect.WOULD_DENY)
-            else:
-                note("session.maxRisk", settings.policy, settings.mode, Effect.DENIED)
+            over = share.session.risk.at(now) >= most
+            if _refuses(note, "session.maxRisk", settings.policy, settings.mode, over=over):
                 denial = Denial(
                     DenialKind.SESSION,
                     f'Policy "{settings.policy}" refuses this session for some time:'
@@ -184,12 +142,7 @@ class Turn:
             wait = self._sessions.loops.add(
                 digest, now, most=limit.loops.identical_requests, window=limit.loops.window
             )
-            if wait is None:
-                note("limits.loops", limit.policy, limit.mode, Effect.NONE)
-            elif limit.mode is RuleMode.AUDIT:
-                note("limits.loops", limit.policy, limit.mode, Effect.WOULD_DENY)
-            else:
-                note("limits.loops", limit.policy, limit.mode, Effect.DENIED)
+            if _refuses(note, "limits.loops", limit.policy, limit.mode, over=wait is not None):
                 return Denial(
                     DenialKind.LOOP,
                     f'The same request came too often for policy "{limit.policy}"',
@@ -214,15 +167,13 @@ class Turn:
         )
 
 
-def last_words(segments: Sequence[Segment]) -> bytes:
-    """What the user says in the request's last turn: behind the assistant's last words."""
-    words: list[bytes] = []
-    for segment in reversed(segments):
-        if segment.kind is RequestSegment.ASSISTANT:
-            break
-        if segment.kind is RequestSegment.USER:
-            words.append(segment.text)
-    return b" ".join(reversed(words))
+def _refuses(note: Note, field: str, policy: str, mode: RuleMode, *, over: bool) -> bool:
+    """Record what a limit says of the request, and tell whether it refuses it."""
+    effect = Effect.NONE
+    if over:
+        effect = Effect.DENIED if mode is RuleMode.ENFORCE else Effect.WOULD_DENY
+    note(field, policy, mode, effect)
+    return effect is Effect.DENIED
 
 
 def _header(settings: EffectiveSession, headers: Headers) -> str | None:
@@ -236,10 +187,3 @@ def _member(settings: EffectiveSession, members: Mapping[str, object]) -> str | 
     for name in (path or "").split("."):
         value = value.get(name) if isinstance(value, Mapping) else None
     return value if isinstance(value, str) else None
-
-
-def _join(tail: bytes, words: bytes) -> bytes:
-    """The end of both, cut between characters."""
-    joined = b"%b %b" % (tail, words)
-    tail = joined.strip()[-TAIL:]
-    return tail[boundary(tail, 0) :]

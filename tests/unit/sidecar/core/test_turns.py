@@ -14,7 +14,8 @@ from aipolicy_sidecar.core.records import Decision, Effect, Outcome
 from aipolicy_sidecar.core.risks import HALF_LIFE
 from aipolicy_sidecar.core.sessions import Session, Sessions
 from aipolicy_sidecar.core.snapshots import compile_snapshot
-from aipolicy_sidecar.core.turns import TAIL, Turn, last_words
+from aipolicy_sidecar.core.splits import TAIL
+from aipolicy_sidecar.core.turns import Turn
 from hypothesis import given
 from hypothesis import strategies as st
 from support.ports import NAME, make_policy
@@ -213,12 +214,6 @@ def test_audited_loops_are_only_noted() -> None:
     for _ in range(3):
         assert pod.judge(pod.turn()) is None
     assert pod.notes == [("limits.loops", Effect.WOULD_DENY)]
-
-
-def test_the_last_words_are_those_behind_the_assistants() -> None:
-    assert last_words([user("a"), assistant("b"), user("c"), user("d")]) == b"c d"
-    assert last_words([user("a"), assistant("b")]) == b""
-    assert last_words([user("a")]) == b"a"
 
 
 def find(pod: Pod, *turns: str, session: str | None = "joe") -> list[int]:
