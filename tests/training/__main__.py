@@ -6,9 +6,11 @@ from pathlib import Path
 
 from aipolicy.rules.injections import sources
 from aipolicy.rules.injections.sources import write_source
+from support.pages import DETECTION, put
 
 from training.ablations import ablate
 from training.corpora import Corpus
+from training.disguised_attacks import read_judged, tell
 from training.examples import read_examples, write_rows
 from training.held_out import hold_out, learnt
 from training.thresholds import choose
@@ -16,22 +18,22 @@ from training.trainings import train
 from training.wordings import read_concepts
 
 MODEL = Path(sources.__file__).with_name("model.txt")
-PAGE = Path(__file__).parents[2] / "docs/detection.md"
-BEGIN, END = "<!-- ablations: written by make ablate -->", "<!-- end of ablations -->"
 
 parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
 parser.add_argument("data", type=Path, help="folder with the public sets")
 parser.add_argument("--folds", type=Path, default=Path("build/models"), help="where they go")
-parser.add_argument("--ablate", action="store_true", help=f"write the table in {PAGE.name} instead")
+parser.add_argument("--ablate", action="store_true", help="write what each part brings instead")
 arguments = parser.parse_args()
 
 examples = read_examples(arguments.data)
 concepts = read_concepts()
 if arguments.ablate:
-    table = "\n".join(ablate(examples, concepts))
-    before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
-    PAGE.write_text(f"{before}{BEGIN}\n\n{table}\n\n{END}{rest.partition(END)[2]}", "utf-8")
-    print(table)
+    features = "\n".join(ablate(examples, concepts))
+    put(DETECTION, "features", features)
+    print(features, flush=True)
+    disguises = "\n".join(tell(*read_judged(arguments.folds)))
+    put(DETECTION, "normalisers", disguises)
+    print(disguises)
     raise SystemExit
 
 corpus = Corpus(examples, concepts)

@@ -9,6 +9,7 @@ from typing import Final
 from aipolicy.rules.injections.sources import shipped_source, write_source
 
 from aipolicy_sidecar.offline.commands import Command, CommandError, Status
+from aipolicy_sidecar.offline.costs import cost_table, measure_costs
 from aipolicy_sidecar.offline.figures import draw, measure, sections
 from aipolicy_sidecar.offline.labelled_rows import read_set
 
@@ -36,14 +37,21 @@ def _add_arguments(parser: ArgumentParser) -> None:
         "--models", type=Path, metavar="FOLDER", help="models of folds, as make train writes them"
     )
     parser.add_argument(
+        "--costs", action="store_true", help="tell as well what the detectors take of this machine"
+    )
+    parser.add_argument(
         "--write", type=Path, metavar="FOLDER", help=f"write tables into its {PAGE}, with pictures"
     )
 
 
 def _run(options: Namespace) -> Status:
+    costs = measure_costs(map(read_set, options.sets)) if options.costs else None
     measured = measure(map(read_set, options.sets), options.models)
     digest = sha256(write_source(shipped_source()).encode()).hexdigest()
-    text = f"Model `{digest[:16]}`.\n\n" + "\n".join(sections(measured))
+    lines = [f"Model `{digest[:16]}`.", "", *sections(measured)]
+    if costs is not None:
+        lines += ["### Costs", "", *cost_table(costs), ""]
+    text = "\n".join(lines)
     sys.stdout.write(text)
     if options.write is not None:
         _write(options.write, text, draw(measured))

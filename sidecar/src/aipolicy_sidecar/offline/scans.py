@@ -84,11 +84,18 @@ def _judge(line: Line, engine: Engine, reporter: Reporter, counts: _Counts) -> N
     """Write about one line. Raises ItemError."""
     if line.fault:
         raise ItemError(line.fault)
-    item = read_item(line.data)
+    report, found = tell(line.data, engine, reporter)
+    counts.found += found
+    sys.stdout.write(report)
+
+
+def tell(data: bytes, engine: Engine, reporter: Reporter) -> tuple[str, bool]:
+    """What is written about a line, and whether anything was found. Raises ItemError."""
+    item = read_item(data)
     outcome = engine.ask(item)
     report = reporter.report(item, outcome)
-    counts.found += bool(report["findings"]) or outcome.ruling is not Ruling.ALLOW
-    sys.stdout.write(json.dumps(report, ensure_ascii=False, separators=(",", ":")) + "\n")
+    found = bool(report["findings"]) or outcome.ruling is not Ruling.ALLOW
+    return json.dumps(report, ensure_ascii=False, separators=(",", ":")) + "\n", found
 
 
 SCAN: Final = Command(

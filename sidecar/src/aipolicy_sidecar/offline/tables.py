@@ -28,8 +28,8 @@ def injection_tables(measured: Mapping[str, Scores], thresholds: Thresholds) -> 
     lines = [f"| attacks found | rows | AUC | {_heads(thresholds)} |", _rule(3 + len(thresholds))]
     attacks = {name: one for name, one in measured.items() if one.positive}
     for name, one in sorted(attacks.items()):
-        auc = _range(area(one.positive, pool.negative)) if pool.negative else ""
-        found = " | ".join(_range(one.recall(threshold)) for threshold in thresholds)
+        auc = in_range(area(one.positive, pool.negative)) if pool.negative else ""
+        found = " | ".join(in_range(one.recall(threshold)) for threshold in thresholds)
         lines.append(f"| {name} | {len(one.positive)} | {auc} | {found} |")
     lines += _mean(attacks, pool, thresholds)
     return [*lines, "", *flagged_tables(measured, thresholds)]
@@ -81,7 +81,7 @@ def text_tables(
     for name, one in sorted(measured.items()):
         if not one.positive or not one.negative:
             continue
-        auc = _range(area(one.positive, one.negative))
+        auc = in_range(area(one.positive, one.negative))
         counts = f"| {name} | {len(one.positive)} | {len(one.negative)} | {auc} |"
         for threshold, least in thresholds.items():
             rates = (one.recall(threshold), one.false_positive_rate(threshold))
@@ -99,7 +99,7 @@ def secret_tables(measured: Mapping[str, SecretScores]) -> list[str]:
             (one.typed, one.secrets),
             (one.documented_typed, one.documented),
         )
-        told = " | ".join(_range(share(*some)) if some[1] else "" for some in shares)
+        told = " | ".join(in_range(share(*some)) if some[1] else "" for some in shares)
         lines.append(f"| {name} | {one.secrets} | {told} |")
     return lines
 
@@ -112,9 +112,9 @@ def entity_tables(measured: Mapping[str, SpanScores]) -> list[str]:
             places = counts.found + counts.missed
             if not places:
                 continue
-            recall = _range(share(counts.found, places))
+            recall = in_range(share(counts.found, places))
             told = counts.found + counts.false
-            precision = _range(share(counts.found, told)) if told else ""
+            precision = in_range(share(counts.found, told)) if told else ""
             lines.append(
                 f"| {name} | {kind} | {places} | {recall} | {precision} | {counts.f1:.3f} |"
             )
@@ -151,14 +151,15 @@ def _heads(thresholds: Thresholds) -> str:
 
 
 def _flagged(one: Scores, thresholds: Thresholds) -> str:
-    return " | ".join(_range(one.false_positive_rate(name)) for name in thresholds)
+    return " | ".join(in_range(one.false_positive_rate(name)) for name in thresholds)
 
 
 def _maybe(rate: Rate | None) -> str:
-    return "" if rate is None else _range(rate)
+    return "" if rate is None else in_range(rate)
 
 
-def _range(rate: Rate) -> str:
+def in_range(rate: Rate) -> str:
+    """A rate with its confidence interval."""
     return f"{rate.value:.1%} [{rate.low:.1%}-{rate.high:.1%}]"
 
 
