@@ -14,9 +14,9 @@ from typing import Final
 
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import Action, Segments, Threshold
-from aipolicy.rules.injections.models import NEVER, Judgement, Model, shipped_model
+from aipolicy.rules.injections.models import Model, shipped_model
 from aipolicy.rules.injections.phrases import PHRASES
-from aipolicy.rules.injections.signs import find_signs
+from aipolicy.rules.injections.signs import Sign, find_signs
 from aipolicy.rules.injections.sources import threshold_of
 from aipolicy.rules.kinds import Example, Place, RuleKind
 from aipolicy.rules.matchers import Matcher
@@ -57,22 +57,23 @@ class InjectionDetector:
 
     def scan(self, text: bytes, rule: int, hits: Sequence[int]) -> Iterator[Finding]:
         """At most one finding. Raises TooManyCandidatesError."""
-        judgement = self._judge(text, hits, self._threshold)
-        if judgement.score >= self._threshold:
+        judgement = self._model.find(text, _signs(text, hits), self._threshold)
+        if judgement is not None:
             yield Finding(rule, judgement.start, judgement.end, LABEL, judgement.score)
 
     def score(self, text: bytes, hits: Sequence[int]) -> float:
         """How sure it is that the text holds an attempt. Raises TooManyCandidatesError."""
-        return self._judge(text, hits, NEVER).score
+        return self._model.score(text, _signs(text, hits))
 
     def explain(self, text: bytes) -> list[tuple[str, float]]:
         """The words, phrases and concepts that speak for an attempt."""
         signs = find_signs(text, range(len(PHRASES)))
         return [one for one in self._model.reasons(text, signs) if one[1] > 0]
 
-    def _judge(self, text: bytes, hits: Sequence[int], least: float) -> Judgement:
-        signs = find_signs(text, (hit for hit in hits if hit < len(PHRASES)))
-        return self._model.judge(text, signs, least)
+
+def _signs(text: bytes, hits: Sequence[int]) -> list[Sign]:
+    """The phrases in a text, given the screens that may match."""
+    return find_signs(text, (hit for hit in hits if hit < len(PHRASES)))
 
 
 def _compile(spec: PromptInjection, _place: Place) -> InjectionDetector:

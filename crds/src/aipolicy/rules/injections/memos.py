@@ -7,6 +7,11 @@ a word. Hostile texts say new ones all the time, so what is remembered is bounde
 from collections.abc import Callable
 from typing import Final, Generic, TypeVar
 
+MOST: Final = 32_768
+"""Words that are remembered, unless otherwise said."""
+LONGEST: Final = 48
+"""Characters of such a word."""
+
 T = TypeVar("T")
 
 
@@ -15,7 +20,7 @@ class Memo(dict[str, T], Generic[T]):
 
     __slots__ = ("_find", "_longest", "_most")
 
-    def __init__(self, find: Callable[[str], T], most: int, longest: int) -> None:
+    def __init__(self, find: Callable[[str], T], most: int = MOST, longest: int = LONGEST) -> None:
         """Remember `most` words of at most `longest` characters, then forget them all."""
         super().__init__()
         self._find: Final = find

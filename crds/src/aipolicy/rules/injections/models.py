@@ -3,24 +3,27 @@
 A text is judged by its strongest window, so that an attack in a long document counts in full. The
 score of a window is the sum of the weights of its features (`aipolicy.rules.injections.features`)
 over the root of its length, as a probability. Weights are whole numbers, which makes the same
-model say the same everywhere. How it is trained is in `tests/training`, what it can and cannot do
-in ``docs/detection.md``.
+model say the same everywhere. Whoever asks for strong windows only gets the same ones, but only
+parts are weighed that may hold one (`aipolicy.rules.injections.bounds`). How the model is trained
+is in `tests/training`, what it can and cannot do in ``docs/detection.md``.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import accumulate, chain, compress, pairwise, repeat
-from math import exp, sqrt
-from operator import add, itemgetter, sub
+from functools import cache, lru_cache
+from itertools import islice, product
+from math import exp, floor, log, sqrt
+from operator import sub
 from typing import Final, NamedTuple
 
+from aipolicy.rules.injections.bounds import Bounds
 from aipolicy.rules.injections.concepts import Concepts
-from aipolicy.rules.injections.features import CONCEPT, LONG_REACH, REACH, features
-from aipolicy.rules.injections.memos import Memo
+from aipolicy.rules.injections.features import LONG_REACH, REACH, features
 from aipolicy.rules.injections.readings import Reader
 from aipolicy.rules.injections.signs import Sign
 from aipolicy.rules.injections.sources import Source, shipped_source
+from aipolicy.rules.injections.weighings import Weighing
+from aipolicy.rules.regexes import Span
 
 WINDOWS: Final = (18, 72)
 """Words of a window, about 100 and 400 bytes. Shorter texts are one window."""
@@ -36,9 +39,12 @@ OVERLAP: Final = 1024
 """Bytes that are judged again with the next piece, so that windows may span the cut."""
 NEVER: Final = 2.0
 """A score that no window has."""
-_MOST_KNOWN: Final = 32_768
-_LONGEST_KNOWN: Final = 48
-"""Characters of a word whose weight is remembered."""
+NEARLY: Final = 1e-9
+"""How near to 0 and to 1 a score is told from them."""
+FEW: Final = 256
+"""Bytes that are weighed in less time than bounds are found for their words."""
+EVERYTHING: Final = (0, PIECE)
+"""All words of a piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,77 +58,86 @@ class Judgement:
     """Where it is, in bytes."""
 
 
-class _Window(NamedTuple):
-    """The strongest window of a piece of a text."""
+class _Part(NamedTuple):
+    """A part of the words of a piece."""
 
-    score: float
     first: int
-    """Its first word."""
     last: int
     """The word behind it."""
+    sums: Sequence[int]
+    """What its words before each weigh, and all."""
+
+    def heaviest(self, size: int, step: int, count: int) -> tuple[int, int] | None:
+        """What the heaviest window of so many words weighs, and where in the part it begins.
+
+        Windows are `step` words apart, and one ends with the piece, which has `count` words.
+        """
+        start = -self.first % step
+        windows = list(map(sub, self.sums[start + size :: step], self.sums[start::step]))
+        if self.last == count and len(self.sums) > size:
+            windows.append(self.sums[-1] - self.sums[-1 - size])
+        if not windows:
+            return None
+        most = max(windows)
+        return most, min(start + windows.index(most) * step, len(self.sums) - 1 - size)
+
+
+class _Window(NamedTuple):
+    """The strongest window of a text."""
+
+    score: float
     base: int
-    """Where the piece begins."""
+    """Where the piece begins that it is in."""
     piece: bytes
+    first: int
+    """Its first word there."""
     words: Sequence[str]
     sums: Sequence[int]
-    """What the words before each weigh."""
+    """What the words before each weigh, and all."""
 
-    def core(self, known: Mapping[str, tuple[int, str]]) -> tuple[int, int]:
+    def core(self, means: Callable[[str], bool]) -> tuple[int, int]:
         """The first and the last word of the part that weighs most, of two the shorter."""
-        lowest = first = last = self.first
-        most = 0
-        for place in range(self.first, self.last):
+        lowest = first = last = most = 0
+        for place in range(len(self.words)):
             if self.sums[place] <= self.sums[lowest]:
                 lowest = place
             weight = self.sums[place + 1] - self.sums[lowest]
             if weight > most:
                 first, last, most = lowest, place, weight
         # What a concept weighs may come of the row of those before it.
-        reach = range(first - 1, max(self.first, first - LONG_REACH) - 1, -1)
-        for place in reach:
-            if known[self.words[place]][1] and first - place <= REACH:
+        for place in range(first - 1, max(0, first - LONG_REACH) - 1, -1):
+            if means(self.words[place]) and first - place <= REACH:
                 first = place
-        return first, last
+        return self.first + first, self.first + last
 
 
 class Model:
     """Judges texts."""
 
-    __slots__ = ("_biases", "_concepts", "_known", "_pairs", "_reader", "_rows", "_weights")
+    __slots__ = ("_biases", "_bounds", "_concepts", "_reader", "_weighing", "_weights")
 
     def __init__(self, source: Source) -> None:
         self._biases: Final = source.biases
         self._concepts: Final = Concepts(source.concepts)
         self._reader: Final = Reader(self._concepts.words)
         self._weights: Final = source.weights
-        self._known: Final = Memo(self._know, _MOST_KNOWN, _LONGEST_KNOWN)
-        """The weight of a word with its concept's, and that concept's name."""
-        self._pairs: Final[dict[tuple[str, str], int]] = {}
-        self._rows: Final[dict[str, int]] = {}
-        for name, weight in source.weights.items():
-            if name.count(CONCEPT) > 1:
-                self._rows[name] = weight
-            elif " " in name:
-                first, _, second = name.partition(" ")
-                self._pairs[first, second] = weight
+        self._weighing: Final = Weighing(source.weights, self._concepts)
+        self._bounds: Final = Bounds(
+            source.weights, self._weighing.know, self._reader.read, WINDOWS
+        )
 
-    def judge(self, text: bytes, signs: Sequence[Sign] = (), least: float = 0.0) -> Judgement:
-        """The strongest window of a text in which `signs` were found.
+    def judge(self, text: bytes, signs: Sequence[Sign] = ()) -> Judgement:
+        """The strongest window of a text in which `signs` were found."""
+        return self._judge(self._strongest(text, signs, 0.0), signs)
 
-        Where it is, is only told of one whose score is at least `least`.
-        """
-        best: _Window | None = None
-        for base, piece in _pieces(text):
-            window = self._strongest(base, piece, signs)
-            if best is None or window.score > best.score:
-                best = window
-        if best is None or best.score < least:
-            return Judgement(0.0 if best is None else best.score)
-        places = list(self._reader.places(best.piece)) or [(0, len(best.piece))]
-        first, last = best.core(self._known)
-        start, end = best.base + places[first][0], best.base + places[last][1]
-        inside = [one for one in signs if start < one.end <= end]
-        return Judgement(best.score, min([start, *(one.start for one in inside)]), end)
+    def score(self, text: bytes, signs: Sequence[Sign] = ()) -> float:
+        """Its score alone."""
+        return self._strongest(text, signs, 0.0).score
+
+    def find(self, text: bytes, signs: Sequence[Sign], least: float) -> Judgement | None:
+        """The same as `judge` if the score is at least `least`; if it is not, in far less time."""
+        window = self._strongest(text, signs, least)
+        return self._judge(window, signs) if window.score >= least else None
 
     def reasons(self, text: bytes, signs: Iterable[Sign] = ()) -> list[tuple[str, float]]:
         """The features of a window and their weights, the heaviest first."""
@@ -134,49 +149,96 @@ class Model:
             key=lambda one: (-one[1], one[0]),
         )
 
-    def _strongest(self, base: int, piece: bytes, signs: Sequence[Sign]) -> "_Window":
-        """The strongest window of a piece of a text, which begins at `base`."""
-        words = self._reader.words(piece) or [""]
-        entries = itemgetter(*words, words[0])(self._known)  # of one word it would be no tuple
-        weights, names = map(list, zip(*entries[:-1], strict=True))
-        self._weigh_rows(weights, names)
-        if signs:
-            starts = [base + start for start, _ in self._reader.places(piece)]
-            for one in signs:
-                if base < one.end <= base + len(piece):
-                    weights[one.word(starts)] += self._weights.get(one.feature, 0)
-        pairs = map(self._pairs.get, pairwise(words), repeat(0))
-        sums = list(accumulate(map(add, weights, chain((0,), pairs)), initial=0))
-        best = (-1.0, 0, 0)
-        for most, bias in zip(WINDOWS, self._biases, strict=True):
-            if len(words) <= WINDOWS[0] and best[2]:
-                break
-            size, step = min(most, len(words)), most // STEPS
-            windows = list(map(sub, sums[size::step], sums[::step]))
-            windows.append(sums[-1] - sums[-1 - size])
-            strongest = max(windows)
-            score = _probability(strongest / UNIT / sqrt(max(size, LEAST)) + bias)
-            if score > best[0]:
-                first = min(windows.index(strongest) * step, len(words) - size)
-                best = (score, first, first + size)
-        return _Window(*best, base, piece, words, sums)
+    def _judge(self, window: _Window, signs: Sequence[Sign]) -> Judgement:
+        """A window as it is told, with its place in the bytes of the text."""
+        first, last = window.core(self._weighing.means)
+        places = list(islice(self._reader.places(window.piece), first, last + 1))
+        start, end = (places[0][0], places[-1][1]) if places else (0, len(window.piece))
+        start, end = window.base + start, window.base + end
+        inside = [one for one in signs if start < one.end <= end]
+        return Judgement(window.score, min([start, *(one.start for one in inside)]), end)
 
-    def _weigh_rows(self, weights: list[int], names: Sequence[str]) -> None:
-        """Add to the words' weights those of rows of concepts that end there."""
-        rows = self._rows
-        before, last = (-LONG_REACH, ""), (-LONG_REACH, "")
-        for place in compress(range(len(names)), names):
-            name = names[place]
-            if place - last[0] <= REACH:
-                weights[place] += rows.get(last[1] + name, 0)
-            if place - before[0] <= LONG_REACH:
-                weights[place] += rows.get(before[1] + last[1] + name, 0)
-            before, last = last, (place, name)
+    def _strongest(self, text: bytes, signs: Sequence[Sign], least: float) -> _Window:
+        """The strongest window of a text, or any one if no score is at least `least`."""
+        best = _Window(-1.0, 0, b"", 0, (), ())
+        for base, piece in _pieces(text):
+            told = self._tell(base, piece, signs) if signs else {}
+            spans = self._spans(piece, told, least)
+            if not spans:
+                continue
+            words = self._reader.words(piece) or [""]
+            more = [told.get(place, 0) for place in range(len(words))] if told else []
+            parts = [self._part(words, span, more) for span in spans]
+            kinds = zip(_sizes(len(words)), WINDOWS, self._biases, strict=False)
+            for (size, most, bias), part in product(kinds, parts):
+                heaviest = part.heaviest(size, most // STEPS, len(words))
+                if heaviest is None:
+                    continue
+                weight, start = heaviest
+                score = _probability(weight / UNIT / sqrt(max(size, LEAST)) + bias)
+                if score > best.score:
+                    first, sums = part.first + start, part.sums[start : start + size + 1]
+                    best = _Window(score, base, piece, first, words[first : first + size], sums)
+        return best
 
-    def _know(self, word: str) -> tuple[int, str]:
-        concept = self._concepts.of(word)
-        name = CONCEPT + concept if concept else ""
-        return self._weights.get(word, 0) + self._weights.get(name, 0), name
+    def _tell(self, base: int, piece: bytes, signs: Sequence[Sign]) -> dict[int, int]:
+        """What words of a piece weigh by the signs that end in them, by the words' places."""
+        here = [one for one in signs if base < one.end <= base + len(piece)]
+        starts = [base + start for start, _ in self._reader.places(piece)] if here else []
+        told: dict[int, int] = {}
+        for one in here:
+            place = one.word(starts)
+            told[place] = told.get(place, 0) + self._weights.get(one.feature, 0)
+        return told
+
+    def _spans(self, piece: bytes, told: Iterable[int], least: float) -> list[Span]:
+        """Parts of the words that hold each window whose score is at least `least`, in order."""
+        if least > 1:
+            return []
+        if least < NEARLY or len(piece) < FEW:
+            return [EVERYTHING]
+        text = self._bounds.weigh(self._reader.runs(piece))
+        count, longest = text.words, max(WINDOWS)
+        if not count:
+            return [EVERYTHING]
+        spans = self._bounds.parts(text, _needs(least, self._biases, min(count, longest)))
+        for place in told:
+            spans.append((max(0, place + 1 - longest), min(place + longest, count)))
+        return _joined(spans)
+
+    def _part(self, words: Sequence[str], span: Span, more: Sequence[int]) -> _Part:
+        """What words weigh; those shortly before them count for what theirs are in rows."""
+        first, last = span[0], min(span[1], len(words))
+        before = max(0, first - LONG_REACH)
+        sums = self._weighing.sums(words[before:last], more[before:last])
+        return _Part(first, last, sums[first - before :])
+
+
+@lru_cache(maxsize=1024)
+def _needs(least: float, biases: tuple[float, float], count: int) -> list[tuple[int, int]]:
+    """The sizes of windows of so many words, and what those weigh at least that have a score."""
+    least = min(least, 1 - NEARLY)
+    logit = log(least / (1 - least))
+    return [
+        (size, floor((logit - bias) * sqrt(max(size, LEAST)) * UNIT) - 1)  # for lost fractions
+        for size, bias in zip(_sizes(count), biases, strict=False)
+    ]
+
+
+def _sizes(count: int) -> list[int]:
+    """Words of the windows of a text with so many words."""
+    return [min(most, count) for most in WINDOWS[: 1 if count <= WINDOWS[0] else 2]]
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    """Spans in order, those in one that touch."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _probability(logit: float) -> float:

@@ -9,6 +9,9 @@ from enum import StrEnum
 from typing import Final
 from zlib import crc32
 
+MARK: Final = "#"
+"""Comes before what models call a phrase; no word has it."""
+
 
 class Family(StrEnum):
     """What a phrase tries; a text is judged by the sum of the strongest phrase of each."""
@@ -44,7 +47,7 @@ class Phrase:
     @property
     def feature(self) -> str:
         """What a model calls it; another expression has another name."""
-        return f"#{self.family}-{crc32(self.pattern.encode()):08x}"
+        return f"{MARK}{self.family}-{crc32(self.pattern.encode()):08x}"
 
 
 _MACROS: Final = {
