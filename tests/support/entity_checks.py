@@ -26,12 +26,13 @@ SENTENCES = (
 def find(
     entity: Entity, text: str, threshold: float = 0.5, allow: Sequence[str] = ()
 ) -> dict[str, float]:
-    """The texts that are found as an entity, with their scores."""
+    """The texts that are found as an entity, with the scores of the surest findings."""
     matchers = matchers_of(entity, threshold, tuple(allow))
     data = text.encode()
+    found = MatchDetector(matchers).scan(data, 0, range(len(matchers)))
     return {
         data[one.start : one.end].decode(): one.score
-        for one in MatchDetector(matchers).scan(data, 0, range(len(matchers)))
+        for one in sorted(found, key=lambda one: one.score)
     }
 
 

@@ -17,7 +17,7 @@ The first two are found near words only: each tenth number passes their check.
 from typing import Final
 
 from aipolicy.rules.pii.checksums import is_uniform, weigh
-from aipolicy.rules.pii.formats import GAP, LIKELY, WEAK, Format, weak_formats
+from aipolicy.rules.pii.formats import GAP, LIKELY, WEAK, Format, weak_formats, wide_format
 
 _ABN_WORDS: Final = ("abn", "australian business", "business number")
 _OLD: Final = (10, 7, 8, 4, 6, 3, 5, 1)
@@ -50,7 +50,9 @@ MEDICARE_NUMBERS: Final = weak_formats(
     is_medicare,
     ("medicare",),
 )
+_ABN_GROUPS: Final = rf"\d\d{GAP}\d{{3}}{GAP}\d{{3}}{GAP}\d{{3}}"
 BUSINESS_NUMBERS: Final = (
-    Format(rf"\d\d{GAP}\d{{3}}{GAP}\d{{3}}{GAP}\d{{3}}", is_abn, words=_ABN_WORDS, score=LIKELY),
+    Format(_ABN_GROUPS, is_abn, words=_ABN_WORDS, score=LIKELY),
+    wide_format(_ABN_GROUPS, is_abn, _ABN_WORDS),
     Format(r"\d{11}", is_abn, words=_ABN_WORDS, score=WEAK),
 )

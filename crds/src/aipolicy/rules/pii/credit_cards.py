@@ -12,7 +12,16 @@ found near words only).
 from typing import Final
 
 from aipolicy.rules.pii.checksums import is_luhn, is_uniform
-from aipolicy.rules.pii.formats import GAP, NEAR, WEAK, Format, Found, digits_of
+from aipolicy.rules.pii.formats import (
+    GAP,
+    LIKELY,
+    NEAR,
+    WEAK,
+    WIDE,
+    Format,
+    Found,
+    digits_of,
+)
 from aipolicy.rules.regexes import Span
 
 _LENGTHS: Final[tuple[tuple[int, int, frozenset[int]], ...]] = (
@@ -38,17 +47,22 @@ _SCORE: Final = 0.8
 _ARTICLE: Final = 13
 """Digits of a number on goods (GTIN-13), and of old Visa cards, which nobody issues any more."""
 _WORDS: Final = (
-    *("card", "credit", "debit", "visa", "mastercard", "amex", "american express", "maestro"),
+    *("card", "cc", "credit", "debit", "visa", "mastercard", "amex", "american express", "maestro"),
     *("karte", "kreditkarte", "carte bancaire", "carte", "tarjeta", "cartão", "carta", "kaart"),
     *("karta", "kort", "kortti", "карта", "карты", "信用卡", "卡号", "カード", "카드", "kart"),
 )
-_PATTERN: Final = (
-    rf"[2-6]\d{{3}}{GAP}\d{{4}}{GAP}\d{{4}}{GAP}\d{{4}}(?:{GAP}\d{{3}})?|"
+_GROUPS: Final = (
+    rf"[2-6]\d{{3}}{GAP}\d{{4}}{GAP}\d{{4}}{GAP}\d{{4}}|"
     rf"3[47]\d\d{GAP}\d{{6}}{GAP}\d{{5}}|"
-    rf"3[0689]\d\d{GAP}\d{{6}}{GAP}\d{{4}}|"
-    rf"4\d{{3}}{GAP}\d{{3}}{GAP}\d{{3}}{GAP}\d{{3}}|"
-    r"1800\d{11}|[2-6]\d{11,18}"
+    rf"3[0689]\d\d{GAP}\d{{6}}{GAP}\d{{4}}"
 )
+_PATTERN: Final = (
+    rf"[2-6]\d{{3}}{GAP}\d{{4}}{GAP}\d{{4}}{GAP}\d{{4}}{GAP}\d{{3}}|{_GROUPS}|"
+    rf"4\d{{3}}{GAP}\d{{3}}{GAP}\d{{3}}{GAP}\d{{3}}|1800\d{{11}}|[2-6]\d{{11,18}}"
+)
+_DOTTED: Final = "|".join(_GROUPS.replace(GAP, mark) for mark in (r"\.", "_"))
+"""Other numbers of these groups are not written so."""
+_AFTER: Final = r"(?:\z|[^\w.]|\.(?:\z|\D))"
 
 
 def confirm(text: bytes, start: int, end: int) -> Found | Span | None:
@@ -65,6 +79,14 @@ def confirm(text: bytes, start: int, end: int) -> Found | Span | None:
     return start, end
 
 
+def is_grouped(text: bytes, start: int, end: int) -> Found | Span | None:
+    """The same with other gaps between groups, of which none goes before."""
+    before = text[max(0, start - 3) : start].rstrip(b" \t\r\n._")
+    if len(before) < min(3, start) and before[-1:].isdigit():
+        return None
+    return confirm(text, start, end)
+
+
 def _is_short(digits: str) -> bool:
     """A short number, which may be of Maestro."""
     return is_luhn(digits) and not is_uniform(digits)
@@ -77,7 +99,25 @@ FORMATS: Final = (
         words=_WORDS,
         score=_SCORE,
         near=NEAR,
-        after=r"(?:\z|[^\w.]|\.(?:\z|\D))",
+        after=_AFTER,
+        joined=True,
+    ),
+    Format(
+        _DOTTED,
+        confirm=is_grouped,
+        words=_WORDS,
+        score=LIKELY,
+        near=NEAR,
+        after=_AFTER,
+        joined=True,
+    ),
+    Format(
+        _GROUPS.replace(GAP, WIDE),
+        confirm=is_grouped,
+        words=_WORDS,
+        score=WEAK,
+        near=NEAR,
+        after=_AFTER,
         joined=True,
     ),
     Format(r"(?:50|5[6-9]|6\d)\d{10,13}", _is_short, words=_WORDS, score=WEAK),

@@ -21,6 +21,9 @@ from aipolicy.rules.regexes import Regex, Span
 
 GAP: Final = r"[ \-\x{A0}\x{2009}-\x{2011}\x{202F}]"
 """What stands between groups of digits: a space or a hyphen, breaking or not, thin or not."""
+WIDE: Final = r"(?:[ \-._\t\r\n\x{A0}\x{2009}-\x{2011}\x{202F}]{1,4})"
+"""What stands there as well in tables, in what is copied and in lines that are broken: for numbers
+whose check says enough, or beside their words."""
 BEHIND: Final = r"(?:\z|[^0-9A-Za-z_\-./]|[\-./](?:\z|[^0-9A-Za-z_]))"
 """What stands behind a number: nothing that makes it part of a longer one, or of a name."""
 
@@ -128,9 +131,14 @@ def weak_formats(
     In groups it is found near them; what is solid, as ids and points in time are, behind them only.
     """
     return (
-        Format(grouped, check, words=words, score=WEAK, near=score),
+        wide_format(grouped, check, words, score),
         Format(solid, check, words=words, behind=True, score=score),
     )
+
+
+def wide_format(grouped: str, check: Check, words: tuple[str, ...], near: float = NEAR) -> Format:
+    """A number in groups with whatever may stand between them, which is found near words only."""
+    return Format(grouped.replace(GAP, WIDE), check, words=words, score=WEAK, near=near)
 
 
 def near_words(words: Iterable[str], *, within: str = "[a-z]") -> str:

@@ -8,7 +8,7 @@ where 2A counts as 19 and 2B as 18. One number of fifteen digits in some hundred
 
 from typing import Final
 
-from aipolicy.rules.pii.formats import GAP, WEAK, Format
+from aipolicy.rules.pii.formats import GAP, WEAK, Format, wide_format
 
 _MONTHS: Final = frozenset((*range(1, 13), *range(20, 43), *range(50, 100)))
 
@@ -25,11 +25,12 @@ _WORDS: Final = (
     *("sécurité sociale", "securite sociale", "nir", "numéro de sécu", "no de sécu"),
     *("insee", "carte vitale", "french social security", "social security"),
 )
+_GROUPS: Final = (
+    rf"(?:[12]{GAP}?|[3478]{GAP})\d\d{GAP}?\d\d{GAP}?(?:\d\d|2[ABab]){GAP}?\d{{3}}"
+    rf"{GAP}?\d{{3}}{GAP}?\d\d"
+)
 FORMATS: Final = (
     Format(r"[3478]\d{6}[0-9ABab]\d{7}", is_nir, words=_WORDS, score=WEAK),
-    Format(
-        rf"(?:[12]{GAP}?|[3478]{GAP})\d\d{GAP}?\d\d{GAP}?(?:\d\d|2[ABab]){GAP}?\d{{3}}{GAP}?\d{{3}}{GAP}?\d\d",
-        is_nir,
-        words=_WORDS,
-    ),
+    Format(_GROUPS, is_nir, words=_WORDS),
+    wide_format(_GROUPS.replace(f"{GAP}?", GAP), is_nir, _WORDS),
 )

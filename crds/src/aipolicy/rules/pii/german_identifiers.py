@@ -16,7 +16,7 @@ from collections import Counter
 from typing import Final
 
 from aipolicy.rules.pii.checksums import is_mod_11_10
-from aipolicy.rules.pii.formats import GAP, LIKELY, NEAR, Format, Found, compact
+from aipolicy.rules.pii.formats import GAP, LIKELY, NEAR, Format, Found, compact, wide_format
 
 _WEIGHTS: Final = (7, 3, 1) * 3
 _LEAST_DIGITS: Final = 2
@@ -42,15 +42,14 @@ def is_card(text: bytes, start: int, end: int) -> Found | None:
     return Found(start, end, NEAR) if int(check) == total % 10 else None
 
 
+_TAX_GROUPS: Final = rf"[1-9]\d{GAP}\d{{3}}{GAP}\d{{3}}{GAP}\d{{3}}"
+_TAX_WORDS: Final = (
+    *("steuer id", "steuerid", "steueridentifikation", "identifikationsnummer", "idnr"),
+    *("tax id", "steuer-identifikation", "steuernummer", "tin"),
+)
 TAX_IDS: Final = (
-    Format(
-        rf"[1-9]\d{{10}}|[1-9]\d{GAP}\d{{3}}{GAP}\d{{3}}{GAP}\d{{3}}",
-        is_tax_id,
-        words=(
-            *("steuer id", "steuerid", "steueridentifikation", "identifikationsnummer", "idnr"),
-            *("tax id", "steuer-identifikation", "steuernummer", "tin"),
-        ),
-    ),
+    Format(rf"[1-9]\d{{10}}|{_TAX_GROUPS}", is_tax_id, words=_TAX_WORDS),
+    wide_format(_TAX_GROUPS, is_tax_id, _TAX_WORDS),
 )
 IDENTITY_CARDS: Final = (
     Format(

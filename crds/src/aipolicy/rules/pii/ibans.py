@@ -1,13 +1,14 @@
 """International bank account numbers: a country's length and two check digits.
 
 Sources: ISO 13616-1 and the SWIFT *IBAN Registry* (lengths by country); ISO/IEC 7064,
-MOD 97-10 (check digits). Printed in groups of four or solid, in either case.
+MOD 97-10 (check digits). Printed in groups of four or solid, in either
+case.
 """
 
 import string
 from typing import Final
 
-from aipolicy.rules.pii.formats import GAP, NEAR, Format
+from aipolicy.rules.pii.formats import NEAR, WIDE, Format
 from aipolicy.rules.regexes import Span
 
 _LENGTHS: Final = {
@@ -40,7 +41,7 @@ _CHARACTERS: Final = (string.ascii_letters + string.digits).encode()
 
 _PATTERN: Final = (
     rf"(?i:{'|'.join(sorted(_LENGTHS))})\d\d"
-    rf"(?:{GAP}?[0-9A-Za-z]{{4}}){{2,7}}(?:{GAP}?[0-9A-Za-z]{{1,3}})?"
+    rf"(?:{WIDE}?[0-9A-Za-z]{{4}}){{2,7}}(?:{WIDE}?[0-9A-Za-z]{{1,3}})?"
 )
 
 

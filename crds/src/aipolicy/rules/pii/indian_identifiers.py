@@ -13,7 +13,7 @@ Sources:
 from typing import Final
 
 from aipolicy.rules.pii.checksums import is_verhoeff
-from aipolicy.rules.pii.formats import GAP, NEAR, WEAK, Format, Found
+from aipolicy.rules.pii.formats import GAP, WEAK, Format, Found, wide_format
 
 _PERSON: Final = 0.6
 
@@ -33,12 +33,10 @@ def is_pan(text: bytes, start: int, end: int) -> Found | None:
 
 
 AADHAARS: Final = (
-    Format(
+    wide_format(
         rf"[2-9]\d{{3}}{GAP}?\d{{4}}{GAP}?\d{{4}}",
         is_aadhaar,
-        words=("aadhaar", "aadhar", "adhar", "uidai", "uid", "आधार", "ஆதார்", "আধার"),
-        score=WEAK,
-        near=NEAR,
+        ("aadhaar", "aadhar", "adhar", "uidai", "uid", "आधार", "ஆதார்", "আধার"),
     ),
 )
 PANS: Final = (

@@ -15,7 +15,7 @@ Sources:
 from typing import Final
 
 from aipolicy.rules.pii.checksums import weigh
-from aipolicy.rules.pii.formats import ALONE, GAP, LIKELY, NEAR, WEAK, Format
+from aipolicy.rules.pii.formats import ALONE, GAP, LIKELY, NEAR, Format, wide_format
 
 _PUBLISHED: Final = frozenset({"078051120", "219099999"})
 """Numbers that were printed in advertisements and are void since."""
@@ -50,7 +50,7 @@ def is_routing_number(digits: str) -> bool:
 
 
 _HYPHENS: Final = r"\d\d[\-\x{2010}\x{2011}]\d\d[\-\x{2010}\x{2011}]\d{4}"
-_SPACES: Final = r"\d\d[ \x{A0}\x{2009}\x{202F}]\d\d[ \x{A0}\x{2009}\x{202F}]\d{4}"
+_WIDE: Final = rf"\d\d{GAP}\d\d{GAP}\d{{4}}"
 """Behind the first digit."""
 
 
@@ -62,12 +62,12 @@ _ITIN_WORDS: Final = ("itin", "tin", "taxpayer", "tax id", "tax identification")
 
 SOCIAL_SECURITY_NUMBERS: Final = (
     Format(rf"[0-8]{_HYPHENS}", is_social_security_number, words=_SSN_WORDS, score=LIKELY),
-    Format(rf"[0-8]{_SPACES}", is_social_security_number, words=_SSN_WORDS, score=WEAK),
+    wide_format(rf"[0-8]{_WIDE}", is_social_security_number, _SSN_WORDS),
     Format(r"[0-8]\d{8}", is_social_security_number, words=_SSN_WORDS, behind=True, score=ALONE),
 )
 TAXPAYER_IDS: Final = (
     Format(rf"9{_HYPHENS}", is_taxpayer_id, words=_ITIN_WORDS, score=LIKELY),
-    Format(rf"9{_SPACES}", is_taxpayer_id, words=_ITIN_WORDS, score=WEAK),
+    wide_format(rf"9{_WIDE}", is_taxpayer_id, _ITIN_WORDS),
     Format(r"9\d{8}", is_taxpayer_id, words=_ITIN_WORDS, behind=True, score=ALONE),
 )
 ROUTING_NUMBERS: Final = (

@@ -2,7 +2,15 @@
 
 from aipolicy.findings import Finding
 from aipolicy.rules.matchers import MatchDetector
-from aipolicy.rules.pii.formats import Format, compact, digits_of, make_matcher, near_words
+from aipolicy.rules.pii.formats import (
+    GAP,
+    Format,
+    compact,
+    digits_of,
+    make_matcher,
+    near_words,
+    wide_format,
+)
 from aipolicy.rules.regexes import Regex
 from support.scans import matches
 
@@ -94,6 +102,20 @@ def test_a_refused_one_hides_none_behind_it() -> None:
     one = Format(r"\d{2} ?\d{3}", lambda digits: digits == "12345", words=("pin",), behind=True)
 
     assert [finding.start for finding in scan(one, "pin 99999, pin 12345")] == [15]
+
+
+def test_wide_gaps_count_near_words() -> None:
+    one = wide_format(rf"\d\d{GAP}\d{{3}}", lambda digits: digits == "12345", ("tax id",))
+
+    for gap in (" ", "-", ".", "_", "  ", "\n", " \r\n ", "\u00a0", "\u00a0 ", "\u2009", "--"):
+        assert [found.score for found in scan(one, f"tax id 12{gap}345")] == [0.95], repr(gap)
+        assert scan(one, f"see 12{gap}345") == [], repr(gap)
+        assert scan(one, f"tax id 12{gap}346") == [], repr(gap)
+    for gap in ("", "     ", "/", "+", "\n\n\n\n\n", ", ", " x "):
+        assert scan(one, f"tax id 12{gap}345") == [], repr(gap)
+    matcher = make_matcher("Five", one, 0.5)
+    for gap in (" ", "  ", "\r\n", "."):
+        assert matches(matcher, f"my tax id 12{gap}345, 12 12") == [f"12{gap}345"]
 
 
 def test_what_is_allowed_is_compared_without_spaces_and_case() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from aipolicy.rules.pii import Entity, matchers_of
+from support.entity_checks import find
 from support.scans import matches
 
 MATCHER = matchers_of(Entity.IBAN)[0]
@@ -21,6 +22,8 @@ FOUND = (
     "RU0304452522540817810538091310419",
     "GB29-NWBK-6016-1331-9268-19",
 )
+WIDE = ("  ", ".", "_", "\n", "\r\n ", "\u00a0", "\u202f")
+"""What may stand between groups besides a space."""
 NEAR_MISSES = (
     "DE89370400440532013001",  # check digits
     "DE8937040044053201300",  # too short for Germany
@@ -45,6 +48,16 @@ def test_ibans_are_found(iban: str) -> None:
 @pytest.mark.parametrize("iban", FOUND)
 def test_the_words_behind_an_iban_are_not_part_of_it(iban: str) -> None:
     assert matches(MATCHER, f"Pay to {iban} with many thanks, 2024") == [iban]
+
+
+def test_groups_may_be_far_from_each_other() -> None:
+    for iban in ("DE89 3704 0044 0532 0130 00", "GB29 NWBK 6016 1331 9268 19"):
+        for gap in WIDE:
+            number = iban.replace(" ", gap)
+            assert list(find(Entity.IBAN, f"Pay to {number} now")) == [number], repr(gap)
+            assert find(Entity.IBAN, f"Pay to {number[:-1]}1 now") == {}, repr(gap)
+        for gap in ("     ", ".....", "\n\n\n\n\n", "/", ", "):
+            assert find(Entity.IBAN, f"Pay to {iban.replace(' ', gap)} now") == {}, repr(gap)
 
 
 @pytest.mark.parametrize("text", NEAR_MISSES)

@@ -94,6 +94,37 @@ def test_allowed_values_do_not_count() -> None:
     assert labels(rules, "jo@mail.example.com, jo@notexample.com") == ["EmailAddress"] * 2
 
 
+def test_groups_with_wide_gaps_count_near_words() -> None:
+    for entity, number in (
+        (Entity.CREDIT_CARD, "4111 1111 1111 1111"),
+        (Entity.US_SOCIAL_SECURITY_NUMBER, "536-90-4399"),
+        (Entity.US_TAXPAYER_ID, "912-70-1234"),
+        (Entity.CA_SOCIAL_INSURANCE_NUMBER, "130 692 544"),
+        (Entity.UK_NHS_NUMBER, "943 476 5919"),
+        (Entity.DE_TAX_ID, "86 095 742 719"),
+        (Entity.FR_SOCIAL_SECURITY_NUMBER, "1 85 05 78 006 084 91"),
+        (Entity.PT_TAX_NUMBER, "501 964 843"),
+        (Entity.IN_AADHAAR, "9999 4105 7058"),
+        (Entity.AU_TAX_FILE_NUMBER, "123 456 782"),
+        (Entity.AU_MEDICARE_NUMBER, "2123 45670 1"),
+        (Entity.AU_BUSINESS_NUMBER, "51 824 753 556"),
+    ):
+        sentence = SAMPLES[entity].sentences[0]
+        for gap in ("  ", ".", "_", "\n", "\r\n", "\u00a0", "\u202f", " \n"):
+            written = number.replace("-", " ").replace(" ", gap)
+            text = sentence.format(written)
+            places = [
+                text.encode()[one.start : one.end].decode()
+                for one in whole(rules_for(entity), text.encode())
+            ]
+            assert places == [written], (entity, gap)
+            if gap in ("  ", "\n"):
+                assert labels(rules_for(entity), f"see {written}.") == [], (entity, gap)
+        for gap in ("     ", "/", ", ", " x "):
+            written = number.replace("-", " ").replace(" ", gap)
+            assert labels(rules_for(entity), sentence.format(written)) == [], (entity, gap)
+
+
 def test_of_overlapping_findings_one_mark_is_left() -> None:
     text = b"call +1 415-555-2671, Telefon: 030 1234567"
     assert edit(text, whole(rules_for(), text)) == b"call [PhoneNumber], Telefon: [PhoneNumber]"
