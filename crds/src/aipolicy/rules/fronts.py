@@ -53,10 +53,11 @@ class Watch:
         present: set[int] = set()
         begun: set[int] = set()
         for screen, owners in self._screens:
-            for hit in screen.present(text):
+            some, others = screen.follow(text)
+            for hit in some:
                 present.update(owners[hit])
             if not final:
-                for hit in screen.begun(text):
+                for hit in others:
                     begun.update(owners[hit])
         return present, begun
 

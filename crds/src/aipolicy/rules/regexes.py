@@ -14,6 +14,10 @@ import re2
 
 MAX_MEMORY: Final = 4 * 2**20
 """Bytes that one compiled expression, with its lazily built automata, may take."""
+ROOMY_MEMORY: Final = 16 * 2**20
+"""The same for one of ours that has more than some five thousand instructions: without room for
+twenty states that hold them all, three times over, RE2 makes no automaton and takes five times as
+long. Its states are small, so it takes little of that."""
 SET_MEMORY: Final = 4 * 2**20
 """The same for a set of expressions that are looked for in one pass. When the automaton has grown
 to that, RE2 forgets it and begins anew."""
@@ -71,9 +75,9 @@ class Regex:
 
 
 @lru_cache(maxsize=1024)
-def compile_pattern(pattern: str) -> Regex:
+def compile_pattern(pattern: str, memory: int = MAX_MEMORY) -> Regex:
     """A compiled expression of which there is one for all that ask. Raises RegexError."""
-    return Regex(pattern)
+    return Regex(pattern, memory=memory)
 
 
 class RegexSet:

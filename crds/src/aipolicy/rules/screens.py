@@ -1,11 +1,14 @@
 r"""Screens: which of many expressions a text concerns, told in few passes over it.
 
 Only what a screen names is searched for by itself, so an expression that does not occur costs next
-to nothing, however many there are. For a stream a screen also tells which expressions may have
-begun at a text's end. What is looked for are outlines (`aipolicy.rules.outlines`), which may occur
-where the expression itself does not. Those that span words are looked for in passes of their own,
-a few in each, the large ones alone. Neighbours in a list begin with the same words more often than
+to nothing, however many there are. What is looked for are outlines (`aipolicy.rules.outlines`),
+which may occur where the expression itself does not. Those that span words are looked for in passes
+of their own, a few in each. Neighbours in a list begin with the same words more often than
 not, and what begins alike has states in common: so a pass takes neighbours.
+
+For a stream a screen also tells which expressions may have begun at a text's end. An expression and
+its beginnings come equally far in a text, so one pass for both has hardly more states than one for
+the beginnings alone. It has more than whole texts need, and those have passes without.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,14 +26,16 @@ SPANNING: Final = 24
 FEW: Final = 8
 """Expressions that span words and need no pass of their own."""
 LARGE: Final = 2048
-"""Characters of an expression that, when it spans words, is looked for alone: a list of names
-with a gap behind each is as many such expressions."""
+"""Characters of an expression that, when it spans words, is not looked for with small ones: a list
+of names with a gap behind each is as many such expressions."""
+MOST: Final = 10_000
+"""Characters of such expressions together in one pass."""
 
 
 class Screen:
     """Expressions that are looked for together."""
 
-    __slots__ = ("_always", "_begun", "_present", "patterns")
+    __slots__ = ("_always", "_followed", "_present", "patterns")
 
     def __init__(self, patterns: Sequence[str], followed: AbstractSet[str] = frozenset()) -> None:
         """`followed` are those of which one may ask whether they have begun.
@@ -42,26 +47,40 @@ class Screen:
         # A pass would note at each byte that nothing occurs there.
         self._always: Final = [place for place, one in enumerate(outlines) if not one.present]
         present: list[_Pass] = []
-        begun: list[_Pass] = []
+        both: list[_Pass] = []
         for group in _groups(outlines):
-            sought = {place: outlines[place].present for place in group}
-            present += _passes({place: one for place, one in sought.items() if one})
-            some = {place: outlines[place].begun for place in group}
-            begun += _passes({place: one for place, one in some.items() if one is not None})
+            sought = {place: one for place in group if (one := outlines[place].present)}
+            begun = {~place: some for place in group if (some := outlines[place].begun) is not None}
+            present += _passes(sought, alone=len(group) == 1)
+            both += _passes(
+                {place: one for place, one in sought.items() if patterns[place] in followed}
+                | begun,
+                alone=len(group) == 1,
+            )
         self._present: Final = tuple(present)
-        self._begun: Final = tuple(begun)
+        self._followed: Final = tuple(both)
 
     def present(self, text: bytes) -> list[int]:
         """Places of the expressions that may match somewhere in the text."""
         found = [places[hit] for some, places in self._present for hit in some.hits(text)]
         return found + self._always if self._always else found
 
-    def begun(self, text: bytes) -> list[int]:
-        """Places of the followed expressions that more text may turn into a match.
+    def follow(self, text: bytes) -> tuple[list[int], list[int]]:
+        """Places of the followed expressions that may match, and of those that may have begun.
 
-        None is missing of which a beginning of at least one character is at the text's end.
+        Of the latter more text may make a match. None is missing of which a beginning of at least
+        one character is at the text's end.
         """
-        return [places[hit] for some, places in self._begun for hit in some.hits(text)]
+        present = self._always.copy()
+        begun: list[int] = []
+        for some, places in self._followed:
+            for hit in some.hits(text):
+                place = places[hit]
+                if place < 0:
+                    begun.append(~place)
+                else:
+                    present.append(place)
+        return present, begun
 
 
 @lru_cache(maxsize=4)
@@ -71,23 +90,23 @@ def shared_screen(patterns: tuple[str, ...], followed: frozenset[str]) -> Screen
 
 
 _Pass = tuple[RegexSet, tuple[int, ...]]
-"""Expressions, and their places in the screen."""
+"""Expressions, and their places in the screen; of beginnings, the complements of their places."""
 
 
-def _passes(expressions: Mapping[int, str]) -> Iterator[_Pass]:
+def _passes(expressions: Mapping[int, str], *, alone: bool) -> Iterator[_Pass]:
     """One pass for the expressions at some places, or more when they are too large for one."""
     places, some = tuple(expressions), list(expressions.values())
     if not places:
         return
-    alone = len(places) == 1
     try:
         yield RegexSet(some, LARGE_SET_MEMORY if alone else SET_MEMORY), places
     except RegexError:
-        if alone:
+        if len(places) == 1 and alone:
             raise
         middle = len(places) // 2
-        for part in (places[:middle], places[middle:]):
-            yield from _passes({place: expressions[place] for place in part})
+        for part in (places[:middle], places[middle:]) if middle else (places,):
+            less = {place: expressions[place] for place in part}
+            yield from _passes(less, alone=len(part) == 1)
 
 
 def _groups(outlines: Sequence[Outline]) -> Iterator[tuple[int, ...]]:
@@ -100,7 +119,19 @@ def _groups(outlines: Sequence[Outline]) -> Iterator[tuple[int, ...]]:
         brief, spanning = sorted(brief + spanning), []
     yield from _parts(brief, BRIEF)
     yield from _parts(spanning, SPANNING)
-    yield from _parts(large, 1)
+    yield from _filled(large, [len(one.present) for one in outlines])
+
+
+def _filled(places: Sequence[int], sizes: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Parts of neighbours that are not too large together."""
+    part: list[int] = []
+    for place in places:
+        if part and sum(sizes[one] for one in part) + sizes[place] > MOST:
+            yield tuple(part)
+            part = []
+        part.append(place)
+    if part:
+        yield tuple(part)
 
 
 def _parts(places: Sequence[int], most: int) -> Iterator[tuple[int, ...]]:

@@ -8,15 +8,18 @@ def test_a_screen_names_what_occurs_and_what_has_begun() -> None:
     screen = Screen(["a+b", "c", "(?i)DE"], followed={*["a+b", "c", "(?i)DE"]})
 
     assert sorted(screen.present(b"xaab de")) == [0, 2]
-    assert screen.begun(b"xaab d") == [2]
-    assert screen.present(b"xyz") == screen.begun(b"xyz") == []
+    assert screen.follow(b"xaab d") == ([0], [2])
+    assert screen.follow(b"c a") == ([1], [0])
+    assert screen.present(b"xyz") == []
+    assert screen.follow(b"xyz") == ([], [])
 
 
 def test_only_what_is_followed_can_have_begun() -> None:
     screen = Screen(["ab", "ac"], followed={*["ac"]})
 
-    assert screen.begun(b"xa") == [1]
-    assert Screen(["ab"]).begun(b"xa") == []
+    assert screen.follow(b"ab ac xa") == ([1], [1])
+    assert screen.present(b"ab ac xa") == [0, 1]
+    assert Screen(["ab"]).follow(b"ab xa") == ([], [])
 
 
 def test_what_occurs_everywhere_takes_no_pass() -> None:
@@ -38,7 +41,10 @@ def test_many_expressions_take_few_passes(monkeypatch: pytest.MonkeyPatch) -> No
 
     for place in range(12):
         assert screen.present(f"k{place}z k{place}<a b>".encode()) == [place]
-        assert place in screen.begun(f"k{place}".encode())
+        text = f"k{place}z k{place}".encode()
+        present, begun = screen.follow(text)
+        assert present == screen.present(text)
+        assert place in begun
     assert len(screen._present) == 3 + 2  # noqa: SLF001 - what it costs
 
 
@@ -50,13 +56,22 @@ def test_a_large_expression_that_spans_words_is_looked_for_alone() -> None:
     assert len(screen._present) == 2  # noqa: SLF001 - what it costs
 
 
+def test_large_ones_that_are_neighbours_share_a_pass() -> None:
+    names = "|".join(f"name{number}" for number in range(400))
+    patterns = [f"(?:{names})[^0-9]*{digit}" for digit in range(5)]
+    screen = Screen(patterns)
+
+    assert screen.present(b"name7 is 3") == [3]
+    assert len(screen._present) == 2  # noqa: SLF001 - what it costs
+
+
 def test_expressions_too_large_for_one_pass_take_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(screens, "SET_MEMORY", 40_000)
     patterns = [f"{place}[b-y]{{200}}z" for place in range(6)]
     screen = Screen(patterns, followed={*patterns})
 
     assert screen.present(b"4" + b"c" * 200 + b"z") == [4]
-    assert screen.begun(b"5cc") == [5]
+    assert screen.follow(b"5cc") == ([], [5])
     monkeypatch.setattr(screens, "LARGE_SET_MEMORY", 1024)
     with pytest.raises(RegexError, match="needs more than"):
         Screen(patterns)

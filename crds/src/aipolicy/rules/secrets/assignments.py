@@ -14,7 +14,7 @@ from typing import Final
 
 from aipolicy.rules.matchers import Candidate, Confirm, Describe, Matcher, Name
 from aipolicy.rules.prefixes import viable_prefixes
-from aipolicy.rules.regexes import Regex, Span
+from aipolicy.rules.regexes import ROOMY_MEMORY, Regex, Span
 from aipolicy.rules.secrets import values
 from aipolicy.rules.secrets.randomness import (
     is_identifier,
@@ -218,8 +218,8 @@ def _matcher(
 ) -> Matcher:
     return Matcher(
         label,
-        Regex(pattern),
-        Regex(viable_prefixes(pattern)),
+        Regex(pattern, memory=ROOMY_MEMORY),
+        Regex(viable_prefixes(pattern), memory=ROOMY_MEMORY),
         confirm,
         retry=True,
         gives_up=True,

@@ -16,7 +16,7 @@ from aipolicy.rules.expressions import parse, takes_nothing
 from aipolicy.rules.matchers import Candidate, Matcher, Name
 from aipolicy.rules.nodes import Atom, Choice, Node, Repeat, Sequence
 from aipolicy.rules.prefixes import viable_prefixes
-from aipolicy.rules.regexes import Regex, Span
+from aipolicy.rules.regexes import ROOMY_MEMORY, Regex, Span
 from aipolicy.rules.secrets.formats import Format
 from aipolicy.rules.secrets.providers import FORMATS
 from aipolicy.rules.secrets.randomness import is_placeholder
@@ -165,8 +165,8 @@ def matcher() -> Matcher:
     pattern = _pattern()
     return Matcher(
         "Token",
-        Regex(pattern),
-        Regex(viable_prefixes(pattern)),
+        Regex(pattern, memory=ROOMY_MEMORY),
+        Regex(viable_prefixes(pattern), memory=ROOMY_MEMORY),
         confirm,
         retry=True,
         longest=LONGEST,

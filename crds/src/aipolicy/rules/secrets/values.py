@@ -13,7 +13,7 @@ from typing import Final
 
 from aipolicy.rules.matchers import LEFT_CONTEXT, Candidate, Matcher, Name
 from aipolicy.rules.prefixes import viable_prefixes
-from aipolicy.rules.regexes import Span, compile_pattern
+from aipolicy.rules.regexes import ROOMY_MEMORY, Span, compile_pattern
 from aipolicy.rules.secrets import keys, tokens
 from aipolicy.rules.secrets.formats import Format
 from aipolicy.rules.secrets.providers import FORMATS
@@ -204,8 +204,8 @@ def matcher(*, known_only: bool = False) -> Matcher:
     pattern = _pattern()
     return Matcher(
         "Secret",
-        compile_pattern(pattern),
-        compile_pattern(viable_prefixes(pattern)),
+        compile_pattern(pattern, ROOMY_MEMORY),
+        compile_pattern(viable_prefixes(pattern), ROOMY_MEMORY),
         confirm_known if known_only else confirm,
         retry=True,
         gives_up=True,
