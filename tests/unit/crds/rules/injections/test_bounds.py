@@ -11,10 +11,13 @@ from support.injections import SOURCE
 HEAVY = SOURCE._replace(weights={name: weight * 1009 for name, weight in SOURCE.weights.items()})
 WEIGHTLESS = SOURCE._replace(weights={})
 SOURCES = (SOURCE, HEAVY, WEIGHTLESS, shipped_source())
-WORDS = (
+SOME = (
     *("ignore", "ignoring", "all", "orders", "tea", "x", "忽略", "指令"),
     *sorted({word for name in shipped_source().weights for word in name.split()})[::29],
 )
+READERS = [Reader(Concepts(source.concepts).words) for source in SOURCES]
+WORDS = [word for word in SOME if all(reader.read(word) == [word] for reader in READERS)]
+"""Those that no source takes for several."""
 
 
 def made(source: Source) -> tuple[Weighing, Bounds]:
