@@ -59,6 +59,25 @@ async def test_a_denied_stream_ends_as_the_api_ends_streams(set_stage: SetStage)
     assert (record.status, record.refusal) == (200, "content")
 
 
+@pytest.mark.parametrize("place", ("content", "text"))
+async def test_a_choice_that_goes_on_after_its_end_or_elsewhere_is_judged_as_one(
+    set_stage: SetStage, place: str
+) -> None:
+    between = (chunk(finish="stop"),) if place == "content" else ()
+    stage = set_stage(GUARDED)
+    more = chunk({place: "1111 1111, bye. "})
+    seen = await stage.play(ASK, events(chunk("It is 4111 1111 "), *between, more, DONE))
+    assert b"1111 1111" not in seen.body.replace(b"4111 1111 ", b"")
+    assert b"[CreditCard], bye. " in seen.body
+    assert (await stage.settled()).effects("test") == {Effect.REDACTED}
+    stage = set_stage(GUARDED)
+    more = chunk({place: "bluebird, "})
+    seen = await stage.play(ASK, events(chunk("about project "), *between, more, DONE))
+    assert b"bird" not in seen.body
+    assert seen.events()[-1] == b"[DONE]"
+    assert (await stage.settled()).effects("test") == {Effect.DENIED}
+
+
 async def test_an_audited_stream_is_not_changed(set_stage: SetStage) -> None:
     stage = set_stage(make_policy(redact_cards(), deny_bluebird(), mode=Mode.AUDIT))
     stream = answer(f"project bluebird {CARD}")

@@ -4,7 +4,6 @@ This is the part of the engine that knows rules and texts but no bytes and no ev
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from aipolicy.findings import Finding
@@ -19,6 +18,7 @@ from aipolicy_sidecar.content.splices import quote
 from aipolicy_sidecar.content.streams.asked_texts import Asking
 from aipolicy_sidecar.content.streams.event_edits import Edits, HeldText, Spot
 from aipolicy_sidecar.content.streams.followed_calls import FollowedCalls
+from aipolicy_sidecar.content.streams.followed_parts import Part
 from aipolicy_sidecar.content.streams.readings import (
     Key,
     PartReading,
@@ -39,20 +39,6 @@ MAX_TEXTS: Final = 4096
 
 _TOKENS: Final[Key] = ()
 """Path under which the tokens of a part are followed; no text has it."""
-
-
-@dataclass(slots=True)
-class _Part:
-    """A part of the answer on its way."""
-
-    texts: dict[Key, StreamedText] = field(default_factory=dict)
-    """Those that may go on."""
-    calls: FollowedCalls | None = None
-    """None when no rule judges calls."""
-    finished: bool = False
-    redacted: bool = False
-    tells_more: bool = False
-    """Whether tokens said what the texts beside them did not."""
 
 
 class FollowedAnswer:
@@ -83,8 +69,8 @@ class FollowedAnswer:
         if self._restoring:
             self._watched = frozenset(ResponseSegment)
         self._said = SaidTexts() if repeats else None
-        self._parts: dict[Key, _Part] = {}
-        self._ending: list[_Part] = []
+        self._parts: dict[Key, Part] = {}
+        self._ending: list[Part] = []
         """Parts that end with the last event, if the client gets to see it."""
         self._opened = 0
 
@@ -141,15 +127,15 @@ class FollowedAnswer:
         if part is None:
             if len(self._parts) == MAX_TEXTS:
                 raise BodyError(f"more than {MAX_TEXTS} parts in a stream")
-            part = self._parts[reading.part] = _Part()
+            part = self._parts[reading.part] = Part()
             if self._rules.judges.judges_calls:
                 part.calls = FollowedCalls(self._rules.judges)
         before, untouched, waiting = report.replaced, len(edits.texts), len(report.spots)
-        values = self._feed(part, reading, report)
-        passed = not reading.tokens or self._feed_tokens(part, reading, report)
         held: list[HeldText] = []
+        values = self._feed(part, reading, report, held)
+        passed = not reading.tokens or self._feed_tokens(part, reading, report)
         if reading.final:
-            held = self._release(reading.part, part, report)
+            held += self._release(reading.part, part, report)
             self._ending.append(part)
         for call in reading.calls:
             report.add(self._rules.judges.judge_call(Direction.RESPONSE, call.name, call.arguments))
@@ -168,9 +154,12 @@ class FollowedAnswer:
             spot.edits, spot.echoes = edits, reading.echoes
         return held
 
-    def _feed(self, part: _Part, reading: PartReading, report: Report) -> dict[str, str]:
+    def _feed(
+        self, part: Part, reading: PartReading, report: Report, held: list[HeldText]
+    ) -> dict[str, str]:
         """Feed an event's pieces; return the strings to put in their place."""
         changed: dict[str, str] = {}
+        taken: set[ResponseSegment] = set()
         for piece in reading.texts:
             if piece.kind not in self._watched:
                 continue
@@ -178,8 +167,11 @@ class FollowedAnswer:
                 part.calls.see(piece, report)
             if self._said is not None and piece.text:
                 self._said.add(reading.part, piece.path, piece.text)
+            said, ended = part.go_on(piece, taken)
+            for path in ended:
+                held += self._release_text(reading.part, part, path, report)
             final, waiting = reading.final or piece.final, len(report.spots)
-            released = self._feed_text(part, piece, report, final=final)
+            released = self._feed_text(part, piece, report, final=final, said=said)
             for spot in report.spots[waiting:]:
                 spot.place = piece.pointer
             if released != piece.text:
@@ -189,12 +181,14 @@ class FollowedAnswer:
                 part.calls.tell(call, value, report)
         return changed
 
-    def _feed_text(self, part: _Part, piece: TextPiece, report: Report, *, final: bool) -> str:
+    def _feed_text(
+        self, part: Part, piece: TextPiece, report: Report, *, final: bool, said: str = ""
+    ) -> str:
         streamed = part.texts.get(piece.path)
         if streamed is None:
             if not piece.text:
                 return ""
-            streamed = self._open(piece)
+            streamed = self._open(piece, said)
             if part.calls is not None:
                 streamed = part.calls.open(piece, streamed)
             if piece.path != _TOKENS:
@@ -205,7 +199,7 @@ class FollowedAnswer:
             self._close(part, piece.path)
         return released
 
-    def _feed_tokens(self, part: _Part, reading: PartReading, report: Report) -> bool:
+    def _feed_tokens(self, part: Part, reading: PartReading, report: Report) -> bool:
         """Whether an event's tokens may go on: they are followed as a text of their own."""
         if ResponseSegment.COMPLETION not in self._watched:
             return True
@@ -222,8 +216,8 @@ class FollowedAnswer:
             return False  # what they say beside the texts waits for no opinion
         return released == reading.tokens
 
-    def _open(self, piece: TextPiece) -> StreamedText:
-        """Begin to follow a text."""
+    def _open(self, piece: TextPiece, said: str) -> StreamedText:
+        """Begin to follow a text, which goes on after what was `said` elsewhere."""
         if self._opened == MAX_TEXTS:
             raise BodyError(f"more than {MAX_TEXTS} texts in a stream")
         self._opened += 1
@@ -233,29 +227,39 @@ class FollowedAnswer:
         if piece.form.is_said:
             scanner = self._rules.judges.follow(piece.kind, scanner, self._context)
         restores = piece.form is not TextForm.SIGNED
-        return PlainText(scanner, self._rulings, self._pseudonyms, restores=restores)
+        before = said.encode()
+        return PlainText(scanner, self._rulings, self._pseudonyms, restores=restores, before=before)
 
-    def _close(self, part: _Part, path: Key) -> None:
+    def _close(self, part: Part, path: Key) -> None:
         del part.texts[path]
         self._opened -= 1
 
-    def _release(self, key: Key, part: _Part, report: Report) -> list[HeldText]:
+    def _release(self, key: Key, part: Part, report: Report) -> list[HeldText]:
         """End the texts of a part; what is held of them goes out."""
-        held: list[HeldText] = []
-        for path, streamed in list(part.texts.items()):
-            told, waiting = path == _TOKENS and not part.tells_more, len(report.spots)
-            released = streamed.feed("", Report() if told else report, final=True)
-            if released and path != _TOKENS:
-                held.append(HeldText(key, path, released))
-                for spot in report.spots[waiting:]:
-                    spot.place = held[-1]
-            self._close(part, path)
+        held = [
+            one for path in list(part.texts) for one in self._release_text(key, part, path, report)
+        ]
         if part.calls is not None:
             part.calls.end(report)
         return held
 
+    def _release_text(self, key: Key, part: Part, path: Key, report: Report) -> list[HeldText]:
+        """End a text of a part, if it is open; what is held of it goes out."""
+        streamed = part.texts.get(path)
+        if streamed is None:
+            return []
+        told, waiting = path == _TOKENS and not part.tells_more, len(report.spots)
+        released = streamed.feed("", Report() if told else report, final=True)
+        self._close(part, path)
+        if not released or path == _TOKENS:
+            return []
+        held = HeldText(key, path, released)
+        for spot in report.spots[waiting:]:
+            spot.place = held
+        return [held]
+
     def _compare(
-        self, key: Key, part: _Part, piece: TextPiece, report: Report, edits: Edits
+        self, key: Key, part: Part, piece: TextPiece, report: Report, edits: Edits
     ) -> None:
         """Judge a text that is said again: what was streamed is not reported twice."""
         if piece.kind not in self._watched:

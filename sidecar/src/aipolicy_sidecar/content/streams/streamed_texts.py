@@ -5,12 +5,12 @@ own `StreamedText`. It puts the originals back in the place of placeholders, giv
 what is decided, with the marks of replacing rules in it, and keeps what is not.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, Self
 
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import REPLACING, Action, OnError, RuleMode
-from aipolicy.rules import RuleFault, RuleSet, Scan, StreamEditor, TextScanner
+from aipolicy.rules import RuleFault, RuleSet, Scan, StreamEditor, StreamScan, TextScanner
 from aipolicy.segments import ResponseSegment
 
 from aipolicy_sidecar.content.embedded_texts import ArgumentsLexer, Piece, PieceKind, write_leaf
@@ -101,8 +101,8 @@ class PlainText:
     """A text that means what it says, such as a message's content."""
 
     __slots__ = (
-        *("_editor", "_fed", "_pseudonyms", "_replaced", "_replacing", "_restorer", "_safe"),
-        "_scanner",
+        *("_before", "_editor", "_fed", "_lead", "_pseudonyms", "_replaced", "_replacing"),
+        *("_restorer", "_safe", "_scanner"),
     )
 
     def __init__(
@@ -112,9 +112,21 @@ class PlainText:
         pseudonyms: Pseudonyms = NO_PSEUDONYMS,
         *,
         restores: bool = True,
+        before: bytes = b"",
     ) -> None:
-        """`scanner` is None when no rule looks at the text; `restores`, if originals come back."""
+        """Begin.
+
+        Args:
+            scanner: None when no rule looks at the text.
+            rulings: What follows.
+            pseudonyms: Those of the exchange.
+            restores: Whether originals come back.
+            before: What was said before elsewhere, and judged there: it is looked at again with
+                this text and goes out no more.
+        """
         self._scanner = scanner
+        self._before = before
+        self._lead = len(before)
         self._restorer = pseudonyms.restorer() if restores else None
         self._replacing = rulings.replacing
         self._pseudonyms = pseudonyms
@@ -136,7 +148,10 @@ class PlainText:
         if self._scanner is None:
             return data.decode()
         self._fed += len(data)
-        scan = self._scanner.feed(data, final=final)
+        scan = self._scanner.feed(self._before + data if self._before else data, final=final)
+        if self._lead:
+            self._before = b""
+            scan = _behind(self._lead, scan)
         self._safe = scan.safe
         if scan.faults:
             report.faults += scan.faults
@@ -153,6 +168,16 @@ class PlainText:
         new = self._pseudonyms.shield(finding, text)
         self._replaced += new is not None
         return new
+
+
+def _behind(lead: int, scan: StreamScan) -> StreamScan:
+    """What is known of a text behind so many bytes that have gone."""
+    findings = tuple(
+        replace(found, start=max(0, found.start - lead), end=found.end - lead)
+        for found in scan.findings
+        if found.end > lead
+    )
+    return StreamScan(max(0, scan.safe - lead), findings, scan.faults)
 
 
 class _Leaf:
