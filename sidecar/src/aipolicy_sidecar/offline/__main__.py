@@ -16,6 +16,8 @@ COMMANDS: Final[tuple[Command, ...]] = (SCAN, EVAL)
 
 INTERRUPTED: Final = 130
 """Exit status after ctrl-c, as shells have it."""
+BROKEN_PIPE: Final = 141
+"""Exit status when nobody reads any more, as shells have it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,11 +49,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return Status.BAD_INPUT
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read the output has seen enough; Python would complain about it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read the output has seen enough
+        _drop_output()
+        return BROKEN_PIPE
+    except OSError as error:  # of lines and policies their readers tell
+        _drop_output()
+        place = error.filename or "the output"
+        print(f"aipolicy {chosen.name}: {place}: {error.strerror}", file=sys.stderr)  # noqa: T201 - a command line
         return Status.BAD_INPUT
     return status
+
+
+def _drop_output() -> None:
+    """Python would try once more at exit, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 What is wrong with one line is said of that line, and the rest goes on.
 """
 
+import codecs
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,10 @@ STDIN: Final = "-"
 _GZIP: Final = b"\x1f"
 """With this gzip begins, and no JSON."""
 _PIECE: Final = 2**16
+_MARK: Final = codecs.BOM_UTF8
+"""Some editors begin a file with it."""
+_WIDE: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""Also the beginning of UTF-32, or not of UTF-8 anyhow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,11 @@ def _read(source: str, raw: BufferedReader, limit: int) -> Iterator[Line]:
         except (EOFError, zlib.error, BadGzipFile):
             yield Line(source, number, fault="the gzip data is damaged from here on")
             return
+        if number == 1:
+            if data.startswith(_WIDE):
+                yield Line(source, 0, fault="is in UTF-16: write it in UTF-8")
+                return
+            data = data.removeprefix(_MARK)
         if oversized:
             yield Line(source, number, fault=f"is longer than {limit} bytes")
         elif not data:

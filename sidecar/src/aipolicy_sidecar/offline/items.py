@@ -102,7 +102,7 @@ def _reason(faults: Sequence[Fault]) -> str:
     """What is wrong with the first member at fault, which may have been this or that."""
     first = faults[0].location
     if not first:
-        return faults[0].reason
+        return faults[0].reason.replace(" at line 1 column ", " at byte ")
     if first == ("id",) and faults[0].reason == NEEDED:
         return _NO_ID
     some = dict.fromkeys(one.reason for one in faults if one.location[:1] == first[:1])

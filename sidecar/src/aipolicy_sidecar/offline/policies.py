@@ -4,6 +4,7 @@ All AIPolicies of the file count together, as those of one pod do; whatever else
 is left alone. What needs a cluster, a service or earlier requests is left out and told.
 """
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from aipolicy.rules.externals import EXTERNAL
 
 from aipolicy_sidecar.core.snapshots import Snapshot, compile_snapshot
 from aipolicy_sidecar.offline.commands import CommandError
+from aipolicy_sidecar.offline.inputs import STDIN
 from aipolicy_sidecar.offline.manifests import Manifest, ManifestError, read_manifests
 
 MAX_FILE: Final = 16 * 2**20
@@ -34,10 +36,13 @@ class OfflinePolicy:
 
 
 def load_policy(path: str) -> OfflinePolicy:
-    """The policy of a file; CommandError with everything that is wrong with it."""
+    """The policy of a file, or of stdin; CommandError with everything that is wrong with it."""
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(MAX_FILE + 1)
+        if path == STDIN:
+            path, data = "stdin", sys.stdin.buffer.read(MAX_FILE + 1)
+        else:
+            with Path(path).open("rb") as file:
+                data = file.read(MAX_FILE + 1)
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror or type(error).__name__}") from None
     if len(data) > MAX_FILE:

@@ -6,9 +6,9 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import dataclass
 from typing import Final
 
-from aipolicy_sidecar.offline.commands import Command, Status
+from aipolicy_sidecar.offline.commands import Command, CommandError, Status
 from aipolicy_sidecar.offline.engines import Engine, Ruling
-from aipolicy_sidecar.offline.inputs import Line, read_lines
+from aipolicy_sidecar.offline.inputs import STDIN, Line, read_lines
 from aipolicy_sidecar.offline.items import ItemError, read_item
 from aipolicy_sidecar.offline.policies import load_policy
 from aipolicy_sidecar.offline.progresses import Progress
@@ -26,12 +26,16 @@ Reads JSON lines and writes, for each, what the guard would do about it under th
 
 start and end of findings count code points of the text, the end exclusive.
 
-exit status: 0 nothing found, 1 something found, 2 bad input or policy"""
+exit status: 0 nothing found, 1 something found, 2 bad input, policy or output"""
 
 
 def _add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "-f", "--policy", required=True, metavar="POLICY", help="YAML file with the AIPolicy"
+        "-f",
+        "--policy",
+        required=True,
+        metavar="POLICY",
+        help="YAML file with the AIPolicy; - for stdin",
     )
     parser.add_argument(
         "--explain",
@@ -60,6 +64,11 @@ class _Counts:
 
 
 def _run(options: Namespace) -> Status:
+    if STDIN in (options.files or [STDIN]):
+        if options.policy == STDIN:
+            raise CommandError("stdin cannot be the policy and the lines: name a FILE of lines")
+        if sys.stdin.isatty():
+            print("reading lines from the terminal, to ctrl-d", file=sys.stderr)  # noqa: T201 - as below
     policy = load_policy(options.policy)
     for reason in policy.left_out:
         print(f"{options.policy}: not asked offline: {reason}", file=sys.stderr)  # noqa: T201

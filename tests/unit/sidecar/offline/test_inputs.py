@@ -46,6 +46,18 @@ def test_a_line_that_is_too_long_is_left_out(tmp_path: Path) -> None:
         assert [line.data for line in lines[2:]] == ([b"z"] if end == b"\nz" else [])
 
 
+def test_the_mark_of_an_editor_is_no_part_of_the_first_line(tmp_path: Path) -> None:
+    for data, lines in (
+        (b"\xef\xbb\xbfa\n\xef\xbb\xbfb", [(1, b"a", ""), (2, b"\xef\xbb\xbfb", "")]),
+        (b"\xef\xbb\xbf", []),
+        ("a\nb".encode("utf-16-le"), [(1, b"a\0", ""), (2, b"\0b\0", "")]),
+        ("a\nb".encode("utf-16"), [(0, b"", "is in UTF-16: write it in UTF-8")]),
+        (b"\xfe\xff\0a", [(0, b"", "is in UTF-16: write it in UTF-8")]),
+    ):
+        read_lines = [(line.number, line.data, line.fault) for line in read(tmp_path / "a", data)]
+        assert read_lines == lines, data
+
+
 def test_damaged_gzip_ends_its_file_only(tmp_path: Path) -> None:
     whole = tmp_path / "b"
     whole.write_bytes(b"x\n")

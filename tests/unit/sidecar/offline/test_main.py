@@ -1,9 +1,10 @@
 import os
+import sys
 from pathlib import Path
 
 import pytest
 from aipolicy_sidecar.offline import __main__ as command_line
-from aipolicy_sidecar.offline.__main__ import COMMANDS, INTERRUPTED, main
+from aipolicy_sidecar.offline.__main__ import BROKEN_PIPE, COMMANDS, INTERRUPTED, main
 from aipolicy_sidecar.offline.commands import Command, Status
 
 
@@ -47,5 +48,19 @@ def test_a_reader_that_has_seen_enough_is_no_failure(
     os.close(reader)
     with os.fdopen(writer, "w") as gone:
         monkeypatch.setattr("sys.stdout", gone)
-        assert main(["scan", "-f", str(policy), str(lines)]) == Status.BAD_INPUT
+        assert main(["scan", "-f", str(policy), str(lines)]) == BROKEN_PIPE
         gone.write("not needed any more")
+
+
+def test_output_that_cannot_be_written_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def write(_: object) -> Status:
+        sys.stdout.write("a line")
+        return Status.NOTHING
+
+    monkeypatch.setattr(command_line, "COMMANDS", (Command("tell", "", "", lambda _: None, write),))
+    with Path("/dev/full").open("w") as full:
+        monkeypatch.setattr("sys.stdout", full)
+        assert main(["tell"]) == Status.BAD_INPUT
+    assert capsys.readouterr().err == "aipolicy tell: the output: No space left on device\n"

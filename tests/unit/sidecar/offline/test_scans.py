@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from aipolicy_sidecar.offline.__main__ import main
+from typing_extensions import override
 
 POLICY = """\
 kind: AIPolicy
@@ -90,6 +91,35 @@ def test_what_was_found_is_told_to_those_who_ask(
         "text": "jo@example.org",
         "evidence": [],
     }
+
+
+class _Terminal(io.TextIOWrapper):
+    @override
+    def isatty(self) -> bool:
+        return True
+
+
+def test_stdin_may_be_the_policy_or_the_lines(
+    tmp_path: Path, policy: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = write(tmp_path / "a", [{"id": 1, "text": "to jo@example.org"}])
+    stdin = io.TextIOWrapper(io.BufferedReader(io.BytesIO(POLICY.encode())))
+    monkeypatch.setattr("sys.stdin", stdin)
+    assert scan("-", lines) == 1
+    assert [report["id"] for report in written(capsys)[0]] == [1]
+
+    stdin = io.TextIOWrapper(io.BufferedReader(io.BytesIO(b"kind: AIPolicy")))
+    monkeypatch.setattr("sys.stdin", stdin)
+    assert scan("-", lines) == 2
+    assert written(capsys)[1] == ["aipolicy scan: stdin:1: metadata.name: is needed"]
+
+    for files in ((), ("-",), (lines, "-")):
+        assert scan("-", *files) == 2
+        assert "stdin cannot be the policy and the lines" in written(capsys)[1][0]
+
+    monkeypatch.setattr("sys.stdin", _Terminal(io.BufferedReader(io.BytesIO(b""))))
+    assert scan(policy) == 0
+    assert "reading lines from the terminal, to ctrl-d" in written(capsys)[1]
 
 
 def test_lines_come_from_stdin(
