@@ -12,17 +12,17 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from importlib.metadata import version
-from itertools import accumulate, count
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
 from detect_secrets.core.scan import scan_file, scan_line
 from detect_secrets.settings import default_settings, get_plugins
 
+from comparisons.tools.lines import Wording, locate
 from comparisons.tools.servings import Told, serve
 
 VERSION: Final = f"detect-secrets {version('detect-secrets')}"
-PRIVATE_KEY: Final = "Private Key"
 
 Secrets = list[tuple[int, Any]]
 """With the number of the line, from 0."""
@@ -49,7 +49,7 @@ class Lines:
         ]
 
     def read(self, text: str, found: Secrets) -> Iterator[Told]:
-        return locate(text, found)
+        return locate(text, _wordings(found))
 
     def _counts(self, secret: Any) -> bool:
         plugin = self._random.get(secret.type)
@@ -77,20 +77,12 @@ class Files:
         return [(secret.line_number - 1, secret) for secret in scan_file(str(given))]
 
     def read(self, text: str, found: Secrets) -> Iterator[Told]:
-        return locate(text, found)
+        return locate(text, _wordings(found))
 
 
-def locate(text: str, found: Secrets) -> Iterator[Told]:
-    """Where secrets are; all of a line when their text is not as it stands there."""
-    lines = text.split("\n")
-    begins = [0, *accumulate(len(line) + 1 for line in lines)]
+def _wordings(found: Secrets) -> Iterator[Wording]:
     for number, secret in found:
-        at = lines[number].find(secret.secret_value)
-        start = begins[number] + max(at, 0)
-        end = start + len(secret.secret_value) if at >= 0 else begins[number + 1] - 1
-        if secret.type == PRIVATE_KEY:
-            end = len(text)
-        yield Told(start, end, secret.type.replace(" ", ""))
+        yield Wording(number, secret.secret_value, secret.type.replace(" ", ""))
 
 
 if __name__ == "__main__":
