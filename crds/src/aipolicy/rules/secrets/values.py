@@ -67,7 +67,7 @@ _UUID_END: Final = re.compile(
 )
 """What UUIDs are secrets under; under other names they are mostly numbers of things."""
 _NO_SECRET: Final = re.compile(
-    rb"public|pub_?key|next|page[_-]?(?:tok|key|id|size)|csrf|xsrf|cursor|primary|foreign|max|stop|sort|"
+    rb"public|pub_?key|next|page[_-]?(?:tok|key|id|size)|csrf|xsrf|cursor|primary|foreign|max(?!mind)|stop|sort|"
     rb"sha[0-9]|md5|hash|digest|checksum|commit|revision|integrity|fingerprint|version|"
     rb"path|file|name\Z|_url|_uri|host"
 )

@@ -192,4 +192,18 @@ FORMATS: Final = (
         r"sec-c-[0-9A-Za-z=]{40,52}",
         "PubNub docs, Secret key",
     ),
+    Format(
+        "Discord",
+        "DiscordClientSecret",
+        rf"{HEX}{{64}}",
+        "Discord developer docs, OAuth2",
+        names=("discord",),
+    ),
+    Format(
+        "Gitter",
+        "GitterToken",
+        rf"{HEX}{{40}}",
+        "Gitter developer docs, Authentication",
+        names=("gitter",),
+    ),
 )

@@ -256,4 +256,18 @@ FORMATS: Final = (
         rf"cloudinary://{DIGIT}{{15}}:{BASE64URL}{{27}}",
         "Cloudinary documentation, Configuration: CLOUDINARY_URL",
     ),
+    Format(
+        "IBM Cloud",
+        "CloudantKey",
+        rf"(?:[a-z]{{24}}|{HEX}{{64}})",
+        "IBM Cloud docs, Cloudant: legacy credentials",
+        names=("cloudant",),
+    ),
+    Format(
+        "IBM Cloud",
+        "SoftLayerKey",
+        rf"{LOWER}{{64}}",
+        "IBM Cloud docs, Managing classic infrastructure API keys",
+        names=("softlayer", "sl_api_key"),
+    ),
 )

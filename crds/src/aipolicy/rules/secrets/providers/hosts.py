@@ -195,4 +195,17 @@ FORMATS: Final = (
         "Cisco Meraki Dashboard API, Authorization",
         names=("meraki",),
     ),
+    Format(
+        "Deno Deploy",
+        "DenoToken",
+        rf"dd[po]_{BASE62}{{36}}",
+        "Deno Deploy docs, Access tokens",
+    ),
+    Format(
+        "Squarespace",
+        "SquarespaceKey",
+        UUID,
+        "Squarespace developers, API keys",
+        names=("squarespace",),
+    ),
 )

@@ -195,4 +195,23 @@ FORMATS: Final = (
         "SAP BTP documentation, Service keys: client secret",
         names=("clientsecret", "client_secret", "xsuaa"),
     ),
+    Format(
+        "Onfido",
+        "OnfidoToken",
+        rf"api_(?:live|sandbox)(?:_(?:us|ca))?\.{BASE64URL}{{11}}\.{BASE64URL}{{32}}",
+        "Onfido documentation, API tokens",
+    ),
+    Format(
+        "Persona",
+        "PersonaKey",
+        rf"persona_(?:production|sandbox)_{UUID}",
+        "Persona documentation, API keys",
+    ),
+    Format(
+        "Adobe",
+        "AdobeSecret",
+        rf"{HEX}{{32}}",
+        "Adobe Developer documentation, OAuth credentials",
+        names=("adobe",),
+    ),
 )

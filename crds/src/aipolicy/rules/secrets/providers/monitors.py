@@ -237,4 +237,11 @@ FORMATS: Final = (
         "IBM Instana documentation, API tokens",
         names=("instana",),
     ),
+    Format(
+        "Looker",
+        "LookerSecret",
+        rf"{BASE62}{{24}}",
+        "Looker documentation, API authentication: API credentials",
+        names=("looker",),
+    ),
 )

@@ -207,4 +207,32 @@ FORMATS: Final = (
         names=("finicity",),
     ),
     Format("Worldpay", "WorldpayKey", rf"[LT]_S_{UUID}", "Worldpay documentation, Service keys"),
+    Format(
+        "Coinbase",
+        "CoinbaseSecret",
+        rf"{BASE64URL}{{64}}",
+        "Coinbase developer docs, API key authentication",
+        names=("coinbase",),
+    ),
+    Format(
+        "Bittrex",
+        "BittrexKey",
+        rf"{HEX}{{32}}",
+        "Bittrex API documentation, Authentication",
+        names=("bittrex",),
+    ),
+    Format(
+        "KuCoin",
+        "KuCoinKey",
+        rf"(?:{HEX}{{24}}|{UUID})",
+        "KuCoin API documentation, Authentication",
+        names=("kucoin",),
+    ),
+    Format(
+        "FreshBooks",
+        "FreshBooksToken",
+        rf"{HEX}{{64}}",
+        "FreshBooks API documentation, Authentication",
+        names=("freshbooks",),
+    ),
 )

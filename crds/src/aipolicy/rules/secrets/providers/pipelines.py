@@ -200,4 +200,32 @@ FORMATS: Final = (
         r"atlasv1\.[0-9A-Za-z_\-=]{60,71}",
         "HashiCorp Developer, HCP Terraform: API tokens",
     ),
+    Format("WakaTime", "WakaTimeKey", rf"waka_{UUID}", "WakaTime, API documentation: API key"),
+    Format(
+        "Codecov",
+        "CodecovToken",
+        rf"{LOWER}{{32}}",
+        "Codecov docs, Codecov tokens",
+        names=("codecov",),
+    ),
+    Format(
+        "LaunchDarkly",
+        "LaunchDarklyKey",
+        rf"{BASE64URL}{{40}}",
+        "LaunchDarkly docs, API access tokens",
+        names=("launchdarkly", "launch_darkly"),
+    ),
+    Format(
+        "DevCycle",
+        "DevCycleKey",
+        r"dvc_server_[0-9A-Za-z_\-]{30,80}",
+        "DevCycle docs, SDK keys",
+    ),
+    Format(
+        "Drone",
+        "DroneToken",
+        rf"{BASE62}{{32}}",
+        "Drone docs, API: authentication",
+        names=("drone_token", "droneci", "drone_ci"),
+    ),
 )

@@ -228,4 +228,31 @@ FORMATS: Final = (
         "TrueNAS documentation, API keys",
         names=("truenas", "freenas", "token", "bearer", "api_key", "params"),
     ),
+    Format(
+        "MaxMind",
+        "MaxMindKey",
+        rf"{BASE62}{{6}}_[0-9A-Za-z_]{{29}}_mmk",
+        "MaxMind developers, Changes to license keys (2023)",
+        names=("maxmind", "license_key", "geoip"),
+    ),
+    Format(
+        "Samsara",
+        "SamsaraToken",
+        rf"samsara_api_{BASE62}{{30}}",
+        "Samsara developer docs, Authentication",
+    ),
+    Format(
+        "The New York Times",
+        "NewYorkTimesKey",
+        rf"{BASE62}{{32}}",
+        "New York Times developer network, Get started",
+        names=("nytimes", "new_york_times", "newyorktimes"),
+    ),
+    Format(
+        "Bitly",
+        "BitlyToken",
+        rf"{HEX}{{40}}",
+        "Bitly developer documentation, Authentication",
+        names=("bitly",),
+    ),
 )

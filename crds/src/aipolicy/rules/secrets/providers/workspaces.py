@@ -183,4 +183,11 @@ FORMATS: Final = (
         "Smartsheet API, Raw token requests",
         names=("smartsheet",),
     ),
+    Format(
+        "Asana",
+        "AsanaSecret",
+        rf"{HEX}{{32}}",
+        "Asana developers, OAuth",
+        names=("asana",),
+    ),
 )
