@@ -106,15 +106,14 @@ class Bounds:
     def weigh(self, runs: Sequence[str]) -> Bounded:
         """A bound for each word of a text."""
         known = b"".join(map(self._runs.__getitem__, runs))
-        own, *ends = (known[field::_FIELDS] for field in range(_FIELDS))
-        pair, pair_end, two, two_end, three, three_end = map(lanes.narrow, ends)
+        own, pair, pair_end, two, two_end, three, three_end = (
+            known[field::_FIELDS] for field in range(_FIELDS)
+        )
         words = len(own)
         tops = lanes.tops(words)
-        rest = lanes.lesser(lanes.behind(pair, 1, 1), pair_end, tops)
-        if two:
-            rest += lanes.lesser(lanes.behind(two, 1, REACH), two_end, tops)
-        if three:
-            rest += lanes.lesser(lanes.behind(three, 2, LONG_REACH), three_end, tops)
+        rest = lanes.met(pair, pair_end, 1, 1, tops)
+        rest += lanes.met(two, two_end, 1, REACH, tops)
+        rest += lanes.met(three, three_end, 2, LONG_REACH, tops)
         rest &= (1 << 8 * words) - 1  # nothing lies behind the last word
         return Bounded(words, lanes.widen(own) + lanes.widen(rest.to_bytes(words, "little")))
 

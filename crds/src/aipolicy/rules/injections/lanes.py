@@ -23,41 +23,36 @@ _TOPS: Final = int.from_bytes(b"\x80" * _FEW)
 _ONES: Final = int.from_bytes(b"\x00\x01" * _FEW)
 
 
-def narrow(numbers: bytes | bytearray) -> int:
-    """Numbers, each in a narrow lane."""
-    return int.from_bytes(numbers, "little")
-
-
 def tops(count: int) -> int:
     """The highest bit of each of so many narrow lanes."""
-    return _TOPS >> 8 * (_FEW - count) if count <= _FEW else narrow(b"\x80" * count)
+    return _TOPS >> 8 * (_FEW - count) if count <= _FEW else int.from_bytes(b"\x80" * count)
 
 
-def lesser(some: int, others: int, tops: int) -> int:
-    """In each narrow lane the lesser of two, as far as `tops` go; beyond, `some`."""
-    above = ((some | tops) - others) & tops
-    above -= above >> 7  # all ones where `others` has no more
-    return some ^ ((some ^ others) & above)
+def met(firsts: bytes, lasts: bytes, nearest: int, farthest: int, tops: int) -> int:
+    """In each lane the lesser of its last and of the firsts that lie so many before it.
 
-
-def behind(lanes: int, nearest: int, farthest: int) -> int:
-    """In each narrow lane no less than in any of those that lie so many before it.
-
-    It is all their bits together, which are seldom more than those of the greatest.
+    Of several firsts it is all their bits together, no less than the greatest and seldom more.
+    Numbers are at most `COMPARED`; beyond `tops`, lanes are of no use.
     """
-    spread, width, wanted = lanes << 8 * nearest, 1, farthest - nearest + 1
+    first = int.from_bytes(firsts, "little") << 8 * nearest
+    if not first:
+        return 0
+    width, wanted = 1, farthest - nearest + 1
     while width < wanted:
         more = min(width, wanted - width)
-        spread |= spread << 8 * more
+        first |= first << 8 * more
         width += more
-    return spread
+    last = int.from_bytes(lasts, "little")
+    above = ((first | tops) - last) & tops
+    above -= above >> 7  # all ones where the last is no greater
+    return first ^ ((first ^ last) & above)
 
 
 def widen(numbers: bytes) -> int:
     """Numbers, each in a wide lane."""
     wide = bytearray(2 * len(numbers))
     wide[::2] = numbers
-    return narrow(wide)
+    return int.from_bytes(wide, "little")
 
 
 def sums(lanes: int, sizes: Sequence[int]) -> Iterator[int]:
@@ -85,7 +80,7 @@ def _factors(number: int) -> list[int]:
 
 def at_least(lanes: int, least: int, count: int) -> Iterator[tuple[int, int]]:
     """The runs of those of `count` wide lanes that have at least so much."""
-    ones = _ONES >> 16 * (_FEW - count) if count <= _FEW else narrow(b"\x01\x00" * count)
+    ones = _ONES >> 16 * (_FEW - count) if count <= _FEW else int.from_bytes(b"\x00\x01" * count)
     told = (lanes + ones * max(0, min(WIDE + 1, WIDE + 1 - least))) & ones << 15
     if told:
         flags = told.to_bytes(2 * count, "little")[1::2]

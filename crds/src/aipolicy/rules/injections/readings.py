@@ -21,7 +21,7 @@ _SEPARATORS: Final = (
 """Spaces, punctuation and pictures."""
 _WIDE: Final = r"\u0E00-\u0E7F\u3040-\u30FF\u3400-\u9FFF\uAC00-\uD7AF\uF900-\uFAFF"
 """Thai, Japanese, Chinese and Korean."""
-_RUN: Final = re.compile(f"[{_WIDE}]+|[^{_SEPARATORS}{_WIDE}]+")
+_RUN: Final = re.compile(f"([{_WIDE}]+)|([^{_SEPARATORS}{_WIDE}]+)")
 _IS_WIDE: Final = re.compile(f"[{_WIDE}]")
 _PLAIN: Final = re.compile(rb"[0-9A-Za-z]+")
 _LOWERED: Final = bytes(
@@ -57,7 +57,7 @@ class Reader:
         self._given: Final[dict[str, tuple[str, ...]]] = {}
         some = [one for one in given if is_wide(one) and len(one) > 1]  # others are as they are
         for word in sorted(set(some), key=len, reverse=True):
-            self._given[word[0]] = (*self._given.get(word[0], ()), word)
+            self._given[word[:2]] = (*self._given.get(word[:2], ()), word)
         heads, seconds = (re.escape("".join({one[place] for one in some})) for place in (0, 1))
         self._begun: Final = re.compile(f"[{heads}][{seconds}]" if some else "(?!)")
         self._runs: Final = Memo(self.read, _MOST_RUNS, _LONGEST_RUN)
@@ -84,11 +84,11 @@ class Reader:
     def read(self, run: str) -> list[str]:
         """The words of a run."""
         words: list[str] = []
-        for part in _RUN.findall(run.lower()):
-            if is_wide(part):
-                words += self._parts(part)
+        for wide, narrow in _RUN.findall(run.lower()):
+            if wide:
+                words += self._parts(wide)
             else:
-                words.append(part if part.isascii() else fold(part))
+                words.append(narrow if narrow.isascii() else fold(narrow))
         return words
 
     def places(self, text: bytes) -> Iterator[Span]:
@@ -100,8 +100,8 @@ class Reader:
         end = place = 0
         for found in _RUN.finditer(string):
             place += _size(string[end : found.start()])
-            run, end = found[0], found.end()
-            for word in self._parts(run) if is_wide(run) else (run,):
+            end = found.end()
+            for word in self._parts(found[1]) if found[1] else (found[2],):
                 size = _size(word)
                 yield place, place + size
                 place += size
@@ -112,7 +112,7 @@ class Reader:
         told = place = 0
         while (found := self._begun.search(run, place)) is not None:
             place = found.start()
-            for word in self._given[run[place]]:
+            for word in self._given.get(found[0], ()):
                 if run.startswith(word, place):
                     parts += run[told:place]
                     parts.append(word)

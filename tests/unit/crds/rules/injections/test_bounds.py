@@ -20,18 +20,23 @@ WORDS = [word for word in SOME if all(reader.read(word) == [word] for reader in 
 """Those that no source takes for several."""
 
 
-def made(source: Source) -> tuple[Weighing, Bounds]:
+def made(source: Source) -> tuple[Weighing, Reader, Bounds]:
     concepts = Concepts(source.concepts)
     weighing = Weighing(source.weights, concepts)
-    return weighing, Bounds(source.weights, weighing.know, Reader(concepts.words).read, WINDOWS)
+    reader = Reader(concepts.words)
+    return weighing, reader, Bounds(source.weights, weighing.know, reader.read, WINDOWS)
 
 
 MADE = tuple(map(made, SOURCES))
 
 
-@given(st.sampled_from(MADE), st.lists(st.sampled_from(WORDS), min_size=1, max_size=150))
-def test_no_window_is_missed(some: tuple[Weighing, Bounds], words: list[str]) -> None:
-    weighing, bounds = some
+@given(
+    st.sampled_from(MADE),
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=150).map(" ".join),
+)
+def test_no_window_is_missed(some: tuple[Weighing, Reader, Bounds], text: str) -> None:
+    weighing, reader, bounds = some
+    words, runs = reader.words(text.encode()), reader.runs(text.encode())
     sums = weighing.sums(words, [])
     sizes = sorted({min(window, len(words)) for window in WINDOWS})
     windows = {
@@ -40,7 +45,7 @@ def test_no_window_is_missed(some: tuple[Weighing, Bounds], words: list[str]) ->
     }
     most = max(max(weights) for weights in windows.values())
     for need in (most, most + 1, most * 2 // 3, 0, -(10**9)):
-        spans = bounds.parts(bounds.weigh(words), [(size, need) for size in sizes])
+        spans = bounds.parts(bounds.weigh(runs), [(size, need) for size in sizes])
         for size, weights in windows.items():
             for start, weight in enumerate(weights):
                 inside = any(first <= start and start + size <= last for first, last in spans)
@@ -50,7 +55,7 @@ def test_no_window_is_missed(some: tuple[Weighing, Bounds], words: list[str]) ->
 
 
 def test_nothing_is_named_where_nothing_can_be_heavy() -> None:
-    _, bounds = made(SOURCE)
+    *_, bounds = made(SOURCE)
     words = ["x"] * 200
 
     assert bounds.parts(bounds.weigh(words), [(18, 1000), (72, 1000)]) == []
@@ -61,7 +66,7 @@ def test_nothing_is_named_where_nothing_can_be_heavy() -> None:
 
 
 def test_a_run_counts_as_its_words() -> None:
-    _, bounds = made(SOURCE)
+    *_, bounds = made(SOURCE)
 
     for runs in (
         ["é指令忽略—all", "x"],

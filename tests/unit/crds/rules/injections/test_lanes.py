@@ -1,3 +1,6 @@
+from functools import reduce
+from operator import or_
+
 from aipolicy.rules.injections import lanes
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,24 +14,18 @@ def numbers(some: int, width: int, count: int) -> list[int]:
     return [some >> 8 * width * place & ((1 << 8 * width) - 1) for place in range(count)]
 
 
-@given(COMPARED)
-def test_the_lesser_of_two_is_told(pairs: list[tuple[int, int]]) -> None:
-    some, others = (lanes.narrow(bytes(pair[place] for pair in pairs)) for place in (0, 1))
-    count = len(pairs)
+@given(COMPARED, st.integers(0, 3), st.integers(0, 9))
+def test_a_last_meets_the_firsts_before_it(
+    pairs: list[tuple[int, int]], nearest: int, more: int
+) -> None:
+    firsts, lasts = (bytes(pair[place] for pair in pairs) for place in (0, 1))
 
-    lesser = lanes.lesser(some, others, lanes.tops(count))
+    met = lanes.met(firsts, lasts, nearest, nearest + more, lanes.tops(len(pairs)))
 
-    assert numbers(lesser, 1, count) == [min(pair) for pair in pairs]
-
-
-@given(st.lists(st.integers(0, lanes.COMPARED)), st.integers(0, 3), st.integers(0, 9))
-def test_what_lies_before_is_told(some: list[int], nearest: int, more: int) -> None:
-    told = numbers(lanes.behind(lanes.narrow(bytes(some)), nearest, nearest + more), 1, len(some))
-
-    for place, most in enumerate(told):
-        before = some[max(0, place - nearest - more) : max(0, place - nearest + 1)]
-        assert max(before, default=0) <= most <= lanes.COMPARED
-        assert any(before) == (most > 0)
+    for place, told in enumerate(numbers(met, 1, len(pairs))):
+        before = firsts[max(0, place - nearest - more) : max(0, place - nearest + 1)]
+        assert min(max(before, default=0), lasts[place]) <= told <= lasts[place]
+        assert told <= reduce(or_, before, 0)
 
 
 @given(NARROW)
@@ -55,6 +52,6 @@ def test_there_may_be_more_lanes_than_constants() -> None:
     count = 2**14 + 3
     some = bytes(range(100)) * (count // 100) + b"\x05\x06\x07"
 
-    assert lanes.tops(count) == lanes.narrow(b"\x80" * len(b"." * count))
+    assert lanes.tops(count) == int.from_bytes(b"\x80" * len(b"." * count))
     wide = lanes.widen(some[:count])
     assert sum(end - start for start, end in lanes.at_least(wide, 99, count)) == some.count(99)
