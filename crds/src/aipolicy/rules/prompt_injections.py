@@ -32,7 +32,8 @@ class PromptInjection(Schema):
     """Attempts to override the instructions of the application, judged by their wording."""
 
     threshold: Threshold = Threshold.BALANCED
-    """How much evidence is needed."""
+    """How much evidence is needed: Strict finds most attacks and flags most benign texts, Lenient
+    fewest. docs/detection.md has what each was measured to find and to flag."""
 
 
 class InjectionDetector:

@@ -26,7 +26,7 @@ from aipolicy.segments import Direction, RequestSegment
 
 from aipolicy_sidecar.core.snapshots import Snapshot, compile_snapshot
 from aipolicy_sidecar.offline.engines import Engine
-from aipolicy_sidecar.offline.labelled_rows import LabelledSet, Row, Subject
+from aipolicy_sidecar.offline.labelled_rows import Row, Subject, read_rows
 from aipolicy_sidecar.offline.reports import Reporter
 from aipolicy_sidecar.offline.scans import tell
 
@@ -36,7 +36,9 @@ LINE: Final = 500
 TEXTS: Final = 400
 LINES: Final = 2000
 """How many, at most."""
-TIMES: Final = 3
+ROWS: Final = 200
+"""Of a file of rows, at most."""
+TIMES: Final = 5
 """How often each is measured; the least counts."""
 BETWEEN: Final = b"\n\n"
 KINDS: Final = ("promptInjection", "secrets", "pii")
@@ -71,26 +73,28 @@ class Costs:
     """Bytes of the model of injections."""
 
 
-def measure_costs(sets: Iterable[LabelledSet], kinds: Sequence[str] = KINDS) -> Costs | None:
+def measure_costs(paths: Sequence[str], kinds: Sequence[str] = KINDS) -> Costs | None:
     """What it costs to judge texts of some sets; None when they have too little of it.
 
-    The sets may be read one by one: no more is kept of them than is judged.
+    Few rows are kept, so that memory is that of the rules. Raises CommandError.
     """
     innocent: list[str] = []
     answers: list[Row] = []
-    for one in sets:
-        if one.subject is Subject.INJECTION:
-            innocent += islice((row.text for row in one.rows if not row.positive), TEXTS)
-        elif one.subject is Subject.GROUNDING:
-            answers += islice(one.rows, TEXTS)
-    texts = list(islice(_cut(innocent, TEXT), TEXTS))
+    for path in paths:
+        found = (one for one in read_rows(path) if _is_used(*one))
+        for row, subject in islice(found, ROWS):
+            if subject is Subject.GROUNDING:
+                answers.append(row)
+            else:
+                innocent.append(row.text)
+    texts = _spread(_cut(innocent, TEXT), TEXTS)
     if not texts:
         return None
     rules = _compile(kinds)
     together = _time(_scan(rules), texts)
-    lines = _scan_lines(rules, list(islice(_cut(innocent, LINE), LINES)))
     grounding = _time(_ground, answers) if answers else None
-    memory = _peak()  # before the rules are there a second time
+    memory = _peak()  # before anything is there that the guard has not
+    lines = _scan_lines(rules, _spread(_cut(innocent, LINE), LINES))
     return Costs(
         len(texts),
         together,
@@ -127,6 +131,11 @@ def cost_table(costs: Costs) -> list[str]:
     ]
 
 
+def _is_used(row: Row, subject: Subject) -> bool:
+    innocent = subject is Subject.INJECTION and not row.positive
+    return innocent or subject is Subject.GROUNDING
+
+
 def _line(name: str, times: Times) -> str:
     return f"| {name} | {times.p50 * _MS:.3f} ms | {times.p99 * _MS:.3f} ms |"
 
@@ -139,6 +148,13 @@ def _cut(texts: Iterable[str], size: int) -> Iterator[bytes]:
         while len(held) >= size:
             yield held[:size].decode(errors="ignore").encode()
             held = held[size:].decode(errors="ignore").encode()
+
+
+def _spread(texts: Iterable[bytes], most: int) -> list[bytes]:
+    """So many of them, of all sets."""
+    all_of = list(texts)
+    step = max(1.0, len(all_of) / most)
+    return [all_of[int(place * step)] for place in range(min(most, len(all_of)))]
 
 
 def _compile(kinds: Iterable[str]) -> Snapshot:

@@ -45,7 +45,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace) -> Status:
-    costs = measure_costs(map(read_set, options.sets)) if options.costs else None
+    costs = measure_costs(options.sets) if options.costs else None
     measured = measure(map(read_set, options.sets), options.models)
     digest = sha256(write_source(shipped_source()).encode()).hexdigest()
     lines = [f"Model `{digest[:16]}`.", "", *sections(measured)]

@@ -75,24 +75,26 @@ class LabelledSet:
     rows: tuple[Row, ...]
 
 
-def read_set(path: str) -> LabelledSet:
-    """A file of rows. Raises CommandError."""
-    rows: list[Row] = []
-    subjects: set[Subject] = set()
+def read_rows(path: str) -> Iterator[tuple[Row, Subject]]:
+    """The rows of a file, one by one. Raises CommandError."""
     for line in read_lines([path]):
         if line.fault:
             raise CommandError(f"{line.place}: {line.fault}")
         try:
-            row, subject = _read(json.loads(line.data))
+            yield _read(json.loads(line.data))
         except (ValueError, TypeError, KeyError, RecursionError):
             raise CommandError(f"{line.place}: {_NO_ROW}") from None
-        rows.append(row)
-        subjects.add(subject)
+
+
+def read_set(path: str) -> LabelledSet:
+    """All rows of a file. Raises CommandError."""
+    rows = list(read_rows(path))
+    subjects = {subject for _, subject in rows}
     if len(subjects) != 1:
         raise CommandError(f"{path}: has rows of {len(subjects)} kinds, not of one")
     name, *rest = Path(path).name.split(".")
     fold = rest[0] if rest and rest[0].isdigit() else ""
-    return LabelledSet(name, fold, subjects.pop(), tuple(rows))
+    return LabelledSet(name, fold, subjects.pop(), tuple(row for row, _ in rows))
 
 
 def _read(found: Mapping[str, Any]) -> tuple[Row, Subject]:

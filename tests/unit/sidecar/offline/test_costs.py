@@ -1,16 +1,23 @@
+import json
+from pathlib import Path
+
 from aipolicy_sidecar.offline.costs import LINE, TEXT, cost_table, measure_costs
-from aipolicy_sidecar.offline.labelled_rows import LabelledSet, Row, Subject
 
 SOME = ("promptInjection",)
 PROSE = "Die Brücke über den Fluss ist schön, und niemand weiß, wer sie gebaut hat. "
-INNOCENT = LabelledSet("ben", "", Subject.INJECTION, (Row(PROSE * 20), Row(PROSE * 40)))
-ANSWERS = LabelledSet(
-    "ground", "", Subject.GROUNDING, (Row("It has 31 arches.", documents=("31 arches",)),)
-)
+INNOCENT = ({"text": PROSE * 20, "label": 0}, {"text": PROSE * 40, "label": 0})
+ATTACK = {"text": PROSE * 60, "label": 1}
+ANSWER = {"context": "31 arches", "response": "It has 31 arches.", "hallucinated": 0}
 
 
-def test_costs_are_those_of_texts_of_a_size() -> None:
-    costs = measure_costs([INNOCENT, ANSWERS], SOME)
+def write(path: Path, *rows: dict[str, object]) -> str:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return str(path)
+
+
+def test_costs_are_those_of_texts_of_a_size(tmp_path: Path) -> None:
+    innocent = write(tmp_path / "ben.jsonl", ATTACK, *INNOCENT)
+    costs = measure_costs([innocent, write(tmp_path / "ground.jsonl", ANSWER)], SOME)
 
     assert costs is not None
     assert costs.texts == len((PROSE * 60).encode()) // TEXT
@@ -26,11 +33,11 @@ def test_costs_are_those_of_texts_of_a_size() -> None:
     assert "grounding" in table
 
 
-def test_sets_without_enough_text_have_no_costs() -> None:
-    attacks = LabelledSet("inj", "", Subject.INJECTION, (Row(PROSE * 60, positive=True),))
+def test_sets_without_enough_text_have_no_costs(tmp_path: Path) -> None:
+    innocent = write(tmp_path / "ben.jsonl", *INNOCENT)
 
-    assert measure_costs([ANSWERS]) is None
-    assert measure_costs([attacks]) is None
-    costs = measure_costs([INNOCENT], SOME)
+    assert measure_costs([write(tmp_path / "ground.jsonl", ANSWER)]) is None
+    assert measure_costs([write(tmp_path / "inj.jsonl", ATTACK)]) is None
+    costs = measure_costs([innocent], SOME)
     assert costs is not None
     assert "grounding" not in "\n".join(cost_table(costs))

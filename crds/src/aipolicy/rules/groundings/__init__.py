@@ -39,7 +39,8 @@ class Grounding(WholeAnswerSpec):
 
     threshold: Threshold = Threshold.BALANCED
     """How much must be without ground: Balanced names answers with a figure, date or link of their
-    own, or much else; Strict also those with little else; Lenient those with more than one."""
+    own, or much else; Strict also those with little else; Lenient those with more than one.
+    docs/detection.md has what each was measured to find and to flag."""
     sources: Annotated[
         tuple[RequestSegment, ...], Field(min_length=1, max_length=8, json_schema_extra=SET_LIST)
     ] = (RequestSegment.DOCUMENT, RequestSegment.TOOL_RESULT)
