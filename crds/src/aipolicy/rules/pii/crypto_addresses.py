@@ -82,7 +82,11 @@ ETHEREUM: Final = (
     Format(
         "0x[0-9A-Fa-f]{40}",
         is_ethereum,
-        words=("wallet", "eth", "ethereum", "ether", "send to"),
+        words=(
+            *("wallet", "eth", "ethereum", "ether", "send to", "geldbörse", "portefeuille"),
+            *("billetera", "cartera", "portafoglio", "carteira", "portfel", "кошелек"),
+            *("钱包", "ウォレット", "지갑", "محفظة"),
+        ),
         score=LIKELY,
     ),
 )

@@ -23,7 +23,18 @@ _VALUES: Final = dict(
     )
 )
 _WEIGHTS: Final = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
-_IMEI_WORDS: Final = ("imei", "device id", "handset", "serial of the phone")
+_IMEI_WORDS: Final = (
+    *(
+        "imei",
+        "device id",
+        "handset",
+        "serial of the phone",
+        "gerätenummer",
+        "numéro de l'appareil",
+    ),
+    *("número del dispositivo", "numero del dispositivo", "toestelnummer", "numer urządzenia"),
+    *("номер устройства", "串号", "端末識別番号", "단말기"),
+)
 _LEAST_DIGITS: Final = 3
 _LEAST_LETTERS: Final = 2
 
@@ -52,7 +63,8 @@ VINS: Final = (
         is_vin,
         words=(
             *("vin", "vehicle identification", "chassis", "fahrgestellnummer", "fin", "bastidor"),
-            *("numéro de châssis", "numero di telaio", "chassisnummer", "车架号"),
+            *("numéro de châssis", "numero di telaio", "chassisnummer", "número do chassi"),
+            *("numer nadwozia", "номер кузова", "车架号", "車台番号", "차대번호", "رقم الهيكل"),
         ),
         score=WEAK,
     ),

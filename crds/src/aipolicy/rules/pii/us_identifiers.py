@@ -56,9 +56,20 @@ _WIDE: Final = rf"\d\d{GAP}\d\d{GAP}\d{{4}}"
 
 _SSN_WORDS: Final = (
     *("ssn", "ssns", "social security", "soc sec", "seguro social", "ss number"),
-    *("sozialversicherung", "sécurité sociale", "社会保障番号", "社会安全号"),
+    *("sozialversicherung", "sécurité sociale", "previdenza sociale", "segurança social"),
+    *("ubezpieczenia społecznego", "социального страхования", "社会保障番号", "社会安全号"),
+    *("사회보장번호", "الضمان الاجتماعي"),
 )
-_ITIN_WORDS: Final = ("itin", "tin", "taxpayer", "tax id", "tax identification")
+_ITIN_WORDS: Final = (
+    *("itin", "tin", "taxpayer", "tax id", "tax identification", "steuernummer"),
+    *("numéro fiscal", "número de contribuyente", "número de contribuinte", "codice fiscale"),
+    *("belastingnummer", "numer podatkowy", "налогоплательщик", "税号", "納税者番号", "납세자"),
+)
+_ROUTING_WORDS: Final = (
+    *("routing", "aba", "rtn", "transit number", "bank code", "bankleitzahl", "code banque"),
+    *("número de ruta", "código bancario", "codice bancario", "código do banco", "numer banku"),
+    *("маршрутный номер", "路由号码", "ルーティング番号", "라우팅 번호"),
+)
 
 SOCIAL_SECURITY_NUMBERS: Final = (
     Format(rf"[0-8]{_HYPHENS}", is_social_security_number, words=_SSN_WORDS, score=LIKELY),
@@ -74,7 +85,7 @@ ROUTING_NUMBERS: Final = (
     Format(
         rf"\d{{9}}|\d{{4}}{GAP}\d{{4}}{GAP}\d",
         is_routing_number,
-        words=("routing", "aba", "rtn", "transit number", "bank code"),
+        words=_ROUTING_WORDS,
         behind=True,
         score=NEAR,
     ),

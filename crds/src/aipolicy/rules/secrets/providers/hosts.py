@@ -131,7 +131,7 @@ FORMATS: Final = (
     Format(
         "Tailscale",
         "TailscaleKey",
-        rf"tskey-(?:[a-z]{{3,9}}-)?{BASE62}{{10,20}}-{BASE62}{{20,40}}",
+        rf"tskey-(?:[a-z]{{3,9}}-)?{BASE62}{{10,20}}-{BASE62}{{16,40}}",
         "Tailscale docs, Key prefixes",
     ),
     Format(

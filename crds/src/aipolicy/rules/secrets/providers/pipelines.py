@@ -11,8 +11,8 @@ FORMATS: Final = (
     Format(
         "CircleCI",
         "CircleCiToken",
-        rf"CCIP(?:AT|RJ)_{BASE62}{{22}}_{HEX}{{40}}",
-        "CircleCI docs, Managing API tokens",
+        rf"CCIP(?:AT|RJ)_{BASE62}{{21,22}}_{HEX}{{40}}",
+        "CircleCI changelog, New format for API access tokens",
     ),
     Format(
         "CircleCI",
