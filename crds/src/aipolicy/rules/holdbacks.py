@@ -17,8 +17,8 @@ from aipolicy.rules.regexes import Regex
 
 LARGE: Final = 2500
 """Instructions from which on an expression of beginnings is large."""
-TOO_LARGE: Final = 12_000
-"""Instructions from which on an outline has too many states backwards itself."""
+TOO_LARGE: Final = 36_000
+"""Characters from which on an outline has too many states backwards itself."""
 _MEMORY: Final = 6 * 2**20
 """Bytes that an outline may take: enough for the automaton of one that is not too large."""
 _MOST_PLACES: Final = 4
@@ -61,8 +61,9 @@ class Holdback:
 def _places(pattern: str) -> tuple[Regex | None, int]:
     """What tells where an expression may begin, and how often it is to be asked."""
     begun = outline(pattern, followed=True).begun
-    loose = None if begun is None else Regex(begun, memory=_MEMORY)
-    if loose is None or loose.size <= TOO_LARGE:
-        return loose, _MOST_PLACES
+    if begun is None:
+        return None, 0
+    if len(begun) <= TOO_LARGE:
+        return Regex(begun, memory=_MEMORY), _MOST_PLACES
     first = openings(pattern)
     return None if first is None else Regex(first), _MOST_OPENINGS

@@ -30,6 +30,8 @@ LARGE: Final = 2048
 of names with a gap behind each is as many such expressions."""
 MOST: Final = 10_000
 """Characters of such expressions together in one pass."""
+ROOM: Final = 65_536
+"""Characters of an expression from which on its automaton needs more room than others."""
 
 
 class Screen:
@@ -50,13 +52,10 @@ class Screen:
         both: list[_Pass] = []
         for group in _groups(outlines):
             sought = {place: one for place in group if (one := outlines[place].present)}
-            begun = {~place: some for place in group if (some := outlines[place].begun) is not None}
-            present += _passes(sought, alone=len(group) == 1)
-            both += _passes(
-                {place: one for place, one in sought.items() if patterns[place] in followed}
-                | begun,
-                alone=len(group) == 1,
-            )
+            begun = {~place: end for place in group if (end := outlines[place].begun) is not None}
+            present += _passes(sought)
+            some = {place: one for place, one in sought.items() if patterns[place] in followed}
+            both += _passes(some | begun)
         self._present: Final = tuple(present)
         self._followed: Final = tuple(both)
 
@@ -93,20 +92,23 @@ _Pass = tuple[RegexSet, tuple[int, ...]]
 """Expressions, and their places in the screen; of beginnings, the complements of their places."""
 
 
-def _passes(expressions: Mapping[int, str], *, alone: bool) -> Iterator[_Pass]:
+def _passes(expressions: Mapping[int, str]) -> Iterator[_Pass]:
     """One pass for the expressions at some places, or more when they are too large for one."""
     places, some = tuple(expressions), list(expressions.values())
     if not places:
         return
+    alone = len({max(place, ~place) for place in places}) == 1
+    roomy = alone and sum(map(len, some)) > ROOM
     try:
-        yield RegexSet(some, LARGE_SET_MEMORY if alone else SET_MEMORY), places
+        made = RegexSet(some, LARGE_SET_MEMORY if roomy else SET_MEMORY)
     except RegexError:
-        if len(places) == 1 and alone:
-            raise
-        middle = len(places) // 2
-        for part in (places[:middle], places[middle:]) if middle else (places,):
-            less = {place: expressions[place] for place in part}
-            yield from _passes(less, alone=len(part) == 1)
+        if len(places) > 1:
+            middle = len(places) // 2
+            for part in (places[:middle], places[middle:]):
+                yield from _passes({place: expressions[place] for place in part})
+            return
+        made = RegexSet(some, LARGE_SET_MEMORY)
+    yield made, places
 
 
 def _groups(outlines: Sequence[Outline]) -> Iterator[tuple[int, ...]]:

@@ -72,6 +72,8 @@ def test_expressions_too_large_for_one_pass_take_more(monkeypatch: pytest.Monkey
 
     assert screen.present(b"4" + b"c" * 200 + b"z") == [4]
     assert screen.follow(b"5cc") == ([], [5])
+    monkeypatch.setattr(screens, "SET_MEMORY", 1024)
+    assert Screen(patterns).present(b"4" + b"c" * 200 + b"z") == [4]
     monkeypatch.setattr(screens, "LARGE_SET_MEMORY", 1024)
     with pytest.raises(RegexError, match="needs more than"):
         Screen(patterns)

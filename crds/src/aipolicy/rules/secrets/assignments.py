@@ -218,7 +218,7 @@ def _matcher(
 ) -> Matcher:
     return Matcher(
         label,
-        Regex(pattern, memory=ROOMY_MEMORY),
+        Regex(pattern),
         Regex(viable_prefixes(pattern), memory=ROOMY_MEMORY),
         confirm,
         retry=True,

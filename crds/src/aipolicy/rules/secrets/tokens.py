@@ -165,7 +165,7 @@ def matcher() -> Matcher:
     pattern = _pattern()
     return Matcher(
         "Token",
-        Regex(pattern, memory=ROOMY_MEMORY),
+        Regex(pattern),
         Regex(viable_prefixes(pattern), memory=ROOMY_MEMORY),
         confirm,
         retry=True,

@@ -204,7 +204,7 @@ def matcher(*, known_only: bool = False) -> Matcher:
     pattern = _pattern()
     return Matcher(
         "Secret",
-        compile_pattern(pattern, ROOMY_MEMORY),
+        compile_pattern(pattern),
         compile_pattern(viable_prefixes(pattern), ROOMY_MEMORY),
         confirm_known if known_only else confirm,
         retry=True,
