@@ -44,6 +44,12 @@ _NO_ROW: Final = (
     " or response with context and hallucinated"
 )
 
+_NO_PLACE: Final = "has a place outside of its text: places count code points, the end exclusive"
+
+
+class _PlaceError(Exception):
+    """A place is outside of its text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -82,7 +88,9 @@ def read_rows(path: str) -> Iterator[tuple[Row, Subject]]:
             raise CommandError(f"{line.place}: {line.fault}")
         try:
             yield _read(json.loads(line.data))
-        except (ValueError, TypeError, KeyError, RecursionError):
+        except _PlaceError:
+            raise CommandError(f"{line.place}: {_NO_PLACE}") from None
+        except (ValueError, TypeError, KeyError, IndexError, RecursionError):
             raise CommandError(f"{line.place}: {_NO_ROW}") from None
 
 
@@ -90,8 +98,11 @@ def read_set(path: str) -> LabelledSet:
     """All rows of a file. Raises CommandError."""
     rows = list(read_rows(path))
     subjects = {subject for _, subject in rows}
-    if len(subjects) != 1:
-        raise CommandError(f"{path}: has rows of {len(subjects)} kinds, not of one")
+    if not subjects:
+        raise CommandError(f"{path}: has no rows")
+    if len(subjects) > 1:
+        kinds = " and ".join(sorted(subjects))
+        raise CommandError(f"{path}: has rows of {kinds}: give each a file of its own")
     name, *rest = Path(path).name.split(".")
     fold = rest[0] if rest and rest[0].isdigit() else ""
     return LabelledSet(name, fold, subjects.pop(), tuple(row for row, _ in rows))
@@ -102,12 +113,12 @@ def _read(found: Mapping[str, Any]) -> tuple[Row, Subject]:
         return _read_answer(found), Subject.GROUNDING
     text = _text(found["text"])
     if "spans" in found:
-        return Row(text, places=tuple(_places(found["spans"]))), Subject.PII
+        return Row(text, places=tuple(_places(found["spans"], text))), Subject.PII
     positive = bool(int(found["label"]))
     if "secret" not in found:
         return Row(text, positive), Subject.INJECTION
     place = found["secret"]
-    secret = None if place is None else (int(place[0]), int(place[1]))
+    secret = None if place is None else _inside(text, place[0], place[1])
     return Row(text, positive, secret=secret, rule=str(found.get("rule", ""))), Subject.SECRETS
 
 
@@ -127,7 +138,16 @@ def _text(value: object) -> str:
     return value
 
 
-def _places(spans: Any) -> Iterator[Place]:
+def _places(spans: Any, text: str) -> Iterator[Place]:
     for start, end, kind in spans:
+        place = _inside(text, start, end)
         if kind in ENTITIES:
-            yield Place(int(start), int(end), ENTITIES[kind])
+            yield Place(*place, ENTITIES[kind])
+
+
+def _inside(text: str, start: Any, end: Any) -> tuple[int, int]:
+    """A place in a text; _PlaceError when it is none, as when bytes were counted."""
+    place = int(start), int(end)
+    if not 0 <= place[0] < place[1] <= len(text):
+        raise _PlaceError
+    return place

@@ -49,8 +49,15 @@ def test_what_is_no_set_is_refused(tmp_path: Path) -> None:
         ([{"text": "a"}], ":1: is no labelled row: it needs"),
         ([{"text": "a", "spans": [[1, 2]]}], ":1: is no labelled row: it needs"),
         ([{"context": 1, "response": "r", "hallucinated": 1}], ":1: is no labelled row: it needs"),
-        ([], "has rows of 0 kinds"),
-        ([good, {"text": "a", "spans": []}], "has rows of 2 kinds"),
+        ([{"text": "a", "label": 1, "secret": [1]}], ":1: is no labelled row: it needs"),
+        ([{"text": "a", "label": 1, "secret": [0, 2]}], ":1: has a place outside of its text"),
+        ([{"text": "a", "label": 1, "secret": [-1, 1]}], ":1: has a place outside of its text"),
+        ([{"text": "ab", "spans": [[1, 1, "X"]]}], ":1: has a place outside of its text"),
+        ([], "has no rows"),
+        (
+            [good, {"text": "a", "spans": []}],
+            "has rows of pii and promptInjection: give",
+        ),
     ):
         with pytest.raises(CommandError, match=told):
             read_set(write(tmp_path / "a.jsonl", *rows))
