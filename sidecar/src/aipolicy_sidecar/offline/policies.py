@@ -6,6 +6,7 @@ is left alone. What needs a cluster, a service or earlier requests is left out a
 
 import sys
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,7 +16,6 @@ from aipolicy.named_policies import NamedPolicy
 from aipolicy.objects import UnreadableError, read_policy
 from aipolicy.policies import AIPolicy
 from aipolicy.rules import RuleErrors, compile_rules
-from aipolicy.rules.externals import EXTERNAL
 
 from aipolicy_sidecar.core.snapshots import Snapshot, compile_snapshot
 from aipolicy_sidecar.offline.commands import CommandError
@@ -62,24 +62,28 @@ def _compile(path: str, manifests: Sequence[Manifest]) -> OfflinePolicy:
     wrong: list[str] = []
     for manifest in manifests:
         try:
-            policies.append(_check(manifest))
+            policies.append(_check(manifest, {one.name for one in policies}))
         except UnreadableError as error:
             wrong += [f"{path}:{manifest.line_of(reason)}: {reason}" for reason in error.reasons]
     if wrong:
         raise CommandError("\n".join(wrong))
-    offline, left_out = leave_out(merge_policies("offline", policies, (), {}))
+    merged = merge_policies("offline", policies, (), {})
     try:
-        return OfflinePolicy(compile_snapshot(offline), left_out)
+        snapshot = compile_snapshot(merged)
+        offline, left_out = leave_out(snapshot)
+        return OfflinePolicy(compile_snapshot(offline) if left_out else snapshot, left_out)
     except RuleErrors as error:  # of all policies together
         raise CommandError("\n".join(f"{path}: {reason}" for reason in error.errors)) from None
 
 
-def _check(manifest: Manifest) -> NamedPolicy:
+def _check(manifest: Manifest, taken: AbstractSet[str]) -> NamedPolicy:
     """A policy that can be compiled by itself. Raises UnreadableError."""
     metadata = manifest.value.get("metadata")
     if not isinstance(metadata, dict) or not isinstance(metadata.get("name"), str):
         raise UnreadableError(["metadata.name: is needed"])
     policy = read_policy(manifest.value)
+    if policy.name in taken:
+        raise UnreadableError([f"metadata.name: there is an AIPolicy {policy.name} before"])
     try:
         compile_rules(EffectiveRule.all_of([policy]))
     except RuleErrors as error:
@@ -87,9 +91,10 @@ def _check(manifest: Manifest) -> NamedPolicy:
     return policy
 
 
-def leave_out(policy: EffectivePolicy) -> tuple[EffectivePolicy, tuple[str, ...]]:
+def leave_out(snapshot: Snapshot) -> tuple[EffectivePolicy, tuple[str, ...]]:
     """A policy without what cannot be asked offline, and what that was."""
-    asking = [item for item in policy.rules if item.rule.kind is EXTERNAL]
+    policy = snapshot.policy
+    asking = [policy.rules[place] for place in snapshot.classifiers]
     left_out = [f"rule {item.rule.name}, which asks a service" for item in asking]
     if policy.budgets:
         left_out.append("budgets")

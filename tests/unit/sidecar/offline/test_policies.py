@@ -107,6 +107,13 @@ def test_what_is_wrong_is_told_with_its_line(tmp_path: Path) -> None:
         assert str(caught.value).startswith(f"{path}:{reason}"), f"{text[:200]}: {caught.value}"
 
 
+def test_a_name_is_that_of_one_policy(tmp_path: Path) -> None:
+    path = Path(make(tmp_path, "{name: a, pii: {}, action: Deny}"))
+    path.write_text(f"{path.read_text()}---\n{path.read_text()}")
+    with pytest.raises(CommandError, match=r":6: metadata\.name: there is an AIPolicy p0 before"):
+        load_policy(str(path))
+
+
 def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     path = make(tmp_path, "{name: a, pii: {}}", "{name: b, patterns: {regex: ['(']}, action: Deny}")
     with pytest.raises(CommandError) as caught:
