@@ -3,9 +3,10 @@ r"""Passwords, and credentials in headers, commands and addresses: what needs no
 What stands beside a value says what it is: ``password: ...``, ``Authorization: Bearer ...``,
 ``scheme://user:password@host``, ``curl -u user:...``, ``sshpass -p ...``, ``machine ... login ...
 password ...`` (netrc(5)), ``Server=...;Pwd=...`` (ODBC, ADO), ``-H "X-Api-Key: ..."`` (curl(1)),
-``--password ...``, ``DB_PASSWORD=...`` (environment files), ``NetworkCredential("...", "...")``
-(.NET). A password mixes kinds of characters, unless the syntax leaves no doubt; references to where
-it lies, placeholders and plain words do not count. Only the value is found.
+``--password ...``, ``DB_PASSWORD=...`` (environment files), ``"auth": "..."`` (Docker, npm),
+``NetworkCredential("...", "...")`` (.NET). A password mixes kinds of characters, unless the syntax
+leaves no doubt; references to where it lies, placeholders and plain words do not count. Only the
+value is found.
 """
 
 import base64
@@ -65,6 +66,9 @@ _CALL: Final = (
     r"\b(?:NetworkCredential|DirectoryEntry)\((?:\s{0,16}@?\"[^\"\r\n]{0,128}\",){1,2}\s{0,16}@?\""
     r"[^\"\r\n]{4,128}"
 )
+_ENCODED: Final = (
+    r"(?:\"auth\"[ \t]{0,3}:\s{0,3}\"|\b_auth[ \t]{0,3}=[ \t]{0,3}\"?)[0-9A-Za-z+/]{8,256}={0,2}"
+)
 _HEADER: Final = (
     r"(?:-H|--header)[ \t=]{0,3}[\"'](?i:[\w\-]{0,32}(?:authorization|key|token|secret|password))"
     rf"[ \t]{{0,3}}:[ \t]{{0,3}}{_VALUE}{{8,128}}"
@@ -76,6 +80,7 @@ _WORDS: Final = frozenset((b"pass", b"passwd", b"password", b"pwd", b"pw", b"sec
 _KINDS: Final = tuple(map(re.compile, (rb"[a-z]", rb"[A-Z]", rb"[0-9]", rb"[^0-9A-Za-z_.\-/]")))
 _CODE: Final = re.compile(rb"[\w.=]+")
 """What names and keyword arguments are made of."""
+_ENCODED_NAME: Final = re.compile(rb"[\"_auth]+[ \t]*[:=]\s*\"?")
 _OPTION_NAME: Final = re.compile(rb"--?[\w\-]+(?:[ \t]{1,3}|=)[\"']?")
 _AUTHORIZATION: Final = re.compile(
     rb"(?i)authorization[\\\"']{0,2}[ \t]{0,3}[:=,][ \t]{0,3}[\\\"'`]{0,2}\Z"
@@ -107,7 +112,7 @@ def is_user(text: bytes, start: int, end: int) -> Span | None:
 
 def is_option(text: bytes, start: int, end: int) -> Span | None:
     """The value of an option that is called a password."""
-    begin = start + len(_OPTION_NAME.match(text[start:end]).group())  # type: ignore[union-attr]
+    begin = _behind(_OPTION_NAME, text, start)
     return _mixed(text, begin, end, _ANY_KIND)
 
 
@@ -120,6 +125,13 @@ def is_variable(text: bytes, start: int, end: int) -> Span | None:
     if _is_reference(value) or is_placeholder(value, _LEAST_DISTINCT):
         return None
     return begin, end
+
+
+def is_encoded(text: bytes, start: int, end: int) -> Span | None:
+    """A user and a password in base64, as in Docker's config.json and in .npmrc."""
+    begin = _behind(_ENCODED_NAME, text, start)
+    value = text[begin:end]
+    return (begin, end) if _is_pair(value) and not is_placeholder(value) else None
 
 
 def is_header(text: bytes, start: int, end: int) -> Span | None:
@@ -174,6 +186,12 @@ def is_last(text: bytes, start: int, end: int) -> Span | None:
     return None if begin == end or _is_reference(text[begin:end]) else (begin, end)
 
 
+def _behind(name: re.Pattern[bytes], text: bytes, start: int) -> int:
+    """Where the value of a name begins."""
+    found = name.match(text, start)
+    return start if found is None else found.end()
+
+
 def _after_scheme(text: bytes, start: int, end: int) -> int:
     begin = start + len(text[start:end].split(maxsplit=1)[0])
     while text[begin : begin + 1] in (b" ", b"\t"):
@@ -183,8 +201,10 @@ def _after_scheme(text: bytes, start: int, end: int) -> int:
 
 def _is_basic(scheme: bytes, value: bytes) -> bool:
     """Whether it is a user and a password in base64 (RFC 7617)."""
-    if scheme.strip().lower() != b"basic":
-        return False
+    return scheme.strip().lower() == b"basic" and _is_pair(value)
+
+
+def _is_pair(value: bytes) -> bool:
     try:
         return _PRINTABLE.fullmatch(base64.b64decode(value, validate=True)) is not None
     except ValueError:
@@ -237,4 +257,5 @@ MATCHERS: Final = (
     _matcher("Password", _OPTION, is_option),
     _matcher("Password", _VARIABLE, is_variable),
     _matcher("Secret", _HEADER, is_header),
+    _matcher("Secret", _ENCODED, is_encoded),
 )

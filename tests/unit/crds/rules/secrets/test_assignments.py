@@ -58,6 +58,9 @@ def test_values_are_found_without_what_is_around() -> None:
             "5eb4223e-5008-46e5-be67-c7b8f2732305",
         ),
         ('-H "Token: s3cr3t-w0rd"', "s3cr3t-w0rd"),
+        ('{"auths": {"r.test": {"auth": "bWU6aHVudGVyMjI="}}}', "bWU6aHVudGVyMjI="),
+        ("//r.test/:_auth=bWU6aHVudGVyMjI=", "bWU6aHVudGVyMjI="),
+        ('_auth = "bWU6aHVudGVyMjI="', "bWU6aHVudGVyMjI="),
     ):
         assert found(text) == ([value] if value else []), text
 
@@ -106,6 +109,10 @@ def test_what_is_no_secret_is_left() -> None:
         "curl -H 'Idempotency-Key: retry-of-order'",
         "curl -H 'Accept: application/json1'",
         "new NetworkCredential(user, password1)",
+        '{"auth": "bearer-or-basic"}',
+        '{"auth": "aHVudGVyMjIy"}',  # no user in it
+        '{"author": "bWU6aHVudGVyMjI="}',
+        "_auth=none",
         "add_password(realm, uri, user, passwd, is_authenticated=False)",
         "password: self._decode_base64(x)",
         "bearer: betterproto2.field",

@@ -151,6 +151,24 @@ FORMATS: Final = (
         "RFC 9106 and the PHC string format",
     ),
     Format(
+        "Apache",
+        "PasswordHash",
+        r"\{SHA\}[0-9A-Za-z+/]{27}=",
+        "Apache HTTP Server documentation, Password formats",
+    ),
+    Format(
+        "Windows",
+        "PasswordHash",
+        r"\:[0-9]{3,5}:[0-9A-Fa-f]{32}:[0-9A-Fa-f]{32}:::",
+        "hashcat wiki, Example hashes: LM and NTLM, as pwdump and smbpasswd(5) write them",
+    ),
+    Format(
+        "Windows",
+        "PasswordHash",
+        r"\:\:[0-9A-Za-z._\-]{1,64}:[0-9A-Fa-f]{16}:[0-9A-Fa-f]{32}:[0-9A-Fa-f]{64,}",
+        "hashcat wiki, Example hashes: NetNTLMv2",
+    ),
+    Format(
         "LDAP",
         "PasswordHash",
         r"\{SSHA\}[0-9A-Za-z+/]{32,48}={0,2}",
