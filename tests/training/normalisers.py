@@ -16,8 +16,9 @@ from unittest.mock import patch
 from aipolicy.rules import layers, searches
 from aipolicy.rules.guises import GuisedView, guised_views
 from aipolicy.rules.layers import Likening, View
+from aipolicy.texts.byte_runs import Unit
 from aipolicy.texts.codings import Coding
-from aipolicy.texts.decodings import Unit, decode
+from aipolicy.texts.decodings import decode
 from aipolicy.texts.guises import Guise
 from support.disguises import DISGUISES
 from typing_extensions import override

@@ -65,7 +65,13 @@ TEXTS: Final = (
         Fate.READ,
         _disguised("base64", "base64 for addresses", "base64 with blanks", "base64 in lines"),
     ),
+    Evasion("Base32", Fate.READ, _disguised("base32")),
     Evasion("Hexadecimal", Fate.READ, _disguised("hexadecimal digits", "hexadecimal pairs")),
+    Evasion(
+        "Binary and octal digits",
+        Fate.READ,
+        _disguised("binary digits", "binary digits apart", "octal digits", "octal escapes"),
+    ),
     Evasion(
         "Codings around each other, three deep",
         Fate.READ,
@@ -88,7 +94,10 @@ TEXTS: Final = (
     Evasion(
         "Letters set apart by blanks, marks or line breaks",
         Fate.READ,
-        _say(*(f"about: {mark.join('bluebird')}." for mark in (" ", "-", ".", "\n", ", "))),
+        (
+            *_say(*(f"about: {mark.join('bluebird')}." for mark in (" ", "-", ".", "\n", ", "))),
+            *_say(*(" ".join(mark.join(word) for word in HIDDEN.split()) for mark in ".-_*|/")),
+        ),
     ),
     Evasion(
         "Split over the parts of a message",

@@ -15,9 +15,10 @@ from typing import Final, NamedTuple, Protocol
 from aipolicy.rules.matchers import TooManyCandidatesError
 from aipolicy.rules.prefixes import viable_prefixes
 from aipolicy.rules.regexes import Regex, Span
+from aipolicy.texts.byte_runs import Unit
 from aipolicy.texts.characters import LATIN
 from aipolicy.texts.codings import EXPRESSION, Coding
-from aipolicy.texts.decodings import SEPARATORS, Unit, decode, follow, is_begun
+from aipolicy.texts.decodings import SEPARATORS, decode, follow, is_begun
 from aipolicy.texts.offsets import Offsets
 
 DEPTH: Final = 3

@@ -11,21 +11,25 @@ CLEAN      characters that *clean* changes
 ENTITIES   ``&#105;``, ``&#x69;``, ``&lt;``,             names that HTML does not know
            ``&amp;#105;``
 PERCENT    ``%69`` and ``%2569``, in UTF-8               what is no UTF-8
-ESCAPES    ``\u0069``, ``\x69``, ``\u{69}``
+ESCAPES    ``\u0069``, ``\x69``, ``\u{69}``, ``\151``
 BASE64     8 letters or more; 16 with blanks after       pictures, keys and hashes; blanks within
            each four or more (SPACED); either alphabet   four letters; text that begins with
                                                          letters beyond ASCII
+BASE32     16 letters or more                            small letters; other alphabets; blanks
 HEX        6 pairs or more, solid or with marks between  digits only, unless they stand for digits
+BINARY     4 times 8 digits or more, as above            7 digits to a letter; other than ASCII
+OCTAL      6 times 3 digits or more, with marks between  solid digits; what is no word
 SPLIT      6 letters or digits or more, after each a     pairs; letters beyond ASCII; digits one to
            blank, dot, dash or the like; 5 letters,      a line or between commas
            after each a line break, comma or the like
 ========== ============================================= ==========================================
 
 Base64 needs no guess: of each group of four letters the first three are limited by what can stand
-in ASCII text, so that an ordinary word of eight letters is taken for one in a thousand cases.
+in ASCII text, so that an ordinary word of eight letters is taken for one in a thousand cases. Nor
+does base32, with six of eight.
 
-Sources: HTML, section 13.5; RFC 3986, section 2.1; RFC 4648, sections 4 and 5; ECMA-262, section
-12.9.4.
+Sources: HTML, section 13.5; RFC 3986, section 2.1; RFC 4648, sections 4 to 6; ECMA-262, sections
+12.9.4 and B.1.2.
 """
 
 from collections.abc import Callable
@@ -44,7 +48,10 @@ class Coding(Enum):
     ESCAPES = auto()
     BASE64 = auto()
     SPACED_BASE64 = auto()
+    BASE32 = auto()
     HEX = auto()
+    BINARY = auto()
+    OCTAL = auto()
     SPLIT = auto()
     LATIN = auto()
     """No unit that is looked for: `aipolicy.texts.characters.LATIN` changes single characters."""
@@ -61,7 +68,8 @@ ENTITY: Final = (
 )
 PERCENT: Final = r"%(?:25){0,2}[0-9A-Fa-f]{2}"
 ESCAPE: Final = (
-    r"\\{1,4}(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|u\{[0-9A-Fa-f]{1,8}\}|U000[0-9A-Fa-f]{5})"
+    r"\\{1,4}(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|u\{[0-9A-Fa-f]{1,8}\}|U000[0-9A-Fa-f]{5}|"
+    r"(?:0[4-7]|1[0-7])[0-7])"
 )
 SEPARATOR: Final = r"[ .\-_*|/]{1,3}"
 """Between letters that are split. A unit begins behind the first of them, so that a stream need
@@ -71,11 +79,20 @@ LETTER: Final = "[0-9A-Za-z]"
 APART: Final = r"[ .\-_*|/,:;+~=\t\r\n]{1,3}[A-Za-z]"
 """A letter behind what does not part digits of one number, such as those of a table."""
 HEX_MARK: Final = r"[ ,:;.\-]{1,2}"
-"""Between pairs of hexadecimal digits."""
+"""Between pairs of hexadecimal digits, and between threes of octal ones."""
+BITS: Final = "(?:0b)?0(?:01|1[01])[01]{5}"
+"""A printable letter of ASCII in binary digits."""
+BITS_MARK: Final = r"[ ,:;.\-\t\r\n]{0,2}"
+"""Between them."""
+OCTAL: Final = "(?:0o)?0?(?:0[4-7]|1[0-7])[0-7]"
+"""A printable letter of ASCII in octal digits."""
 
 
-def _letters(fits: Callable[[int], bool]) -> str:
-    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_ALPHABET_OF_32: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+
+
+def _letters(fits: Callable[[int], bool], alphabet: str = _ALPHABET) -> str:
     return "".join(letter for value, letter in enumerate(alphabet) if fits(value))
 
 
@@ -91,6 +108,19 @@ REST: Final = f"(?:[{_PLACES[0]}][{_PLACES[1]}](?:==|[{_PLACES[2]}]=?)?)?"
 """What may be left behind the last four."""
 SPACED_GROUP: Final = rf"{_GROUP}[ \t\r\n]{{0,2}}"
 """Four letters of base64 that stand for ASCII text, with blanks behind them."""
+_PLACES_OF_32: Final[tuple[Callable[[int], bool], ...]] = (
+    lambda value: value == 1 or value in range(4, 16),
+    lambda value: value % 4 in {0, 1},
+    lambda _: True,
+    lambda value: value % 16 in {0, 2, 3, 4, 5, 6, 7},
+    lambda value: value % 2 == 0,
+    lambda value: value in {2, 3} or value in range(8, 32),
+    lambda value: value % 8 in range(4),
+    lambda _: True,
+)
+"""Letters of base32 that such text has at each place of a group of eight. Small ones are left
+alone, so that a stream need not hold back words that begin like it."""
+_GROUP_OF_32: Final = "".join(f"[{_letters(fits, _ALPHABET_OF_32)}]" for fits in _PLACES_OF_32)
 _PAIR: Final = "[2-7][0-9A-Fa-f]"
 
 
@@ -114,6 +144,9 @@ EXPRESSION: Final = "|".join(
         rf"(?:{APART}){{4,63}}\b",
         rf"\b(?:(?:0x)?{_PAIR}{HEX_MARK}){{5,63}}(?:0x)?{_PAIR}\b",
         rf"(?:\b0x)?(?:{_PAIR}){{6,64}}",
+        rf"\b(?:{BITS}{BITS_MARK}){{3,40}}{BITS}",
+        rf"\b(?:{OCTAL}{HEX_MARK}){{5,63}}{OCTAL}\b",
+        rf"\b(?:{_GROUP_OF_32}){{2,60}}(?:[A-Z2-7]{{2,7}}={{1,6}})?",
         rf"\b(?:{SPACED_GROUP}){{4,64}}{REST}",
         rf"\b(?:{_GROUP}){{2,64}}{REST}",
     )

@@ -4,21 +4,32 @@
 grow is left alone, so that all views of a text together have a bound in its length.
 """
 
-import base64
-import binascii
 import html
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
+from aipolicy.texts.byte_runs import (
+    Unit,
+    plain,
+    read_base32,
+    read_base64,
+    read_digits,
+    read_hex,
+    read_run,
+    text_length,
+)
 from aipolicy.texts.characters import CLEAN, LATIN
 from aipolicy.texts.codings import (
     APART,
     BASE64,
+    BITS,
+    BITS_MARK,
     ENTITY,
     ESCAPE,
     HEX_MARK,
     LETTER,
+    OCTAL,
     PERCENT,
     REST,
     SEPARATOR,
@@ -26,35 +37,17 @@ from aipolicy.texts.codings import (
     Coding,
 )
 
-
-class Unit(NamedTuple):
-    """A run of a text and what it means."""
-
-    coding: Coding
-    length: int
-    """Bytes of the run."""
-    text: bytes
-    """UTF-8; no longer than the run."""
-    open: bool = False
-    """Whether the run may go on behind it, for `follow`."""
-
-
 _ENTITIES: Final = re.compile(ENTITY)
 _DOUBLED: Final = re.compile(r"&(?:amp;)+(?=[#0-9A-Za-z])")
 _PERCENTS: Final = re.compile(PERCENT)
 _ESCAPES: Final = re.compile(
-    r"\\+u(d[89ab][0-9a-f]{2})\\+u(d[c-f][0-9a-f]{2})|\\+(?:u\{([0-9a-f]+)\}|[ux]([0-9a-f]+))",
+    r"\\+u(d[89ab][0-9a-f]{2})\\+u(d[c-f][0-9a-f]{2})|"
+    r"\\+(?:u\{([0-9a-f]+)\}|[ux]([0-9a-f]+)|([0-7]{3}))",
     re.IGNORECASE,
 )
 _ESCAPED: Final = re.compile(rf"(?:\\+u[dD][89abAB]..\\+u[dD][c-fC-F]..|{ESCAPE})")
 SEPARATORS: Final = b" .-_*|/,:;+~=\t\r\n"
 """Bytes of which what is between letters that are split is made."""
-_HEX: Final = re.compile(rf"(?:(?:0x)?[0-9A-Fa-f]{{2}}(?:{HEX_MARK})?)+".encode())
-_DIGITS: Final = re.compile(rb"[0-9 ().+\-]{10,}")
-_WORD: Final = re.compile(rb"[0-9A-Za-z .,'@_\-]+")
-_UNPRINTABLE: Final = re.compile(rb"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F]")
-_BLANKS: Final = b" \t\r\n"
-_STANDARD: Final = bytes.maketrans(b"-_", b"+/")
 _FOLLOWING: Final = {
     Coding.BASE64: (
         re.compile(
@@ -72,12 +65,18 @@ _FOLLOWING: Final = {
         re.compile(rf"(?:(?:{HEX_MARK})?(?:0x)?[0-9A-Fa-f]{{2}}){{0,64}}".encode()),
         6,
     ),
+    Coding.BASE32: (
+        re.compile(
+            rb"(?:\r?\n)?(?:[A-Z2-7]{8}(?:\r?\n)?){0,60}"
+            rb"(?:[A-Z2-7]{2,7}={0,6}(?![A-Z2-7=]))?"
+        ),
+        16,
+    ),
+    Coding.BINARY: (re.compile(rf"(?:{BITS_MARK}{BITS}){{0,40}}".encode()), 12),
+    Coding.OCTAL: (re.compile(rf"(?:{HEX_MARK}{OCTAL}\b){{0,63}}".encode()), 8),
     Coding.SPLIT: (re.compile(rf"(?:(?:{SEPARATOR}{LETTER}|{APART})\b){{0,64}}".encode()), 5),
 }
 """How a run goes on, and in how many bytes behind it that is decided."""
-_GROUP: Final = 4
-_LEAST_GROUPS: Final = 3
-_LEAST_BLANKED_GROUPS: Final = 4
 
 
 def is_begun(text: bytes, start: int) -> bool:
@@ -107,7 +106,7 @@ def decode(text: bytes, start: int, end: int) -> Unit | None:
         case first if first in SEPARATORS:
             return _split(run) if is_begun(text, start) else None
         case first if first.isalnum():
-            return _hex(run) if _HEX.fullmatch(run) else _base64(run, least=2)
+            return read_run(run)
         case _:
             return _checked(Coding.CLEAN, run, run.decode())
 
@@ -128,9 +127,13 @@ def follow(coding: Coding, text: bytes, start: int, *, final: bool) -> Unit | No
     if found:
         match coding:
             case Coding.BASE64 | Coding.SPACED_BASE64:
-                unit = _base64(found, least=1)
+                unit = read_base64(found, least=1)
+            case Coding.BASE32:
+                unit = read_base32(found, least=1)
             case Coding.HEX:
-                unit = _hex(found)
+                unit = read_hex(found)
+            case Coding.BINARY | Coding.OCTAL:
+                unit = read_digits(coding, found)
             case _:
                 unit = _split(found)
     return unit or Unit(coding, 0, b"")
@@ -150,31 +153,27 @@ def atoms(coding: Coding, run: bytes, size: int) -> Iterator[tuple[int, int]]:
             table = CLEAN if coding is Coding.CLEAN else LATIN
             for character in run.decode(errors="surrogateescape"):
                 length = len(character.encode(errors="surrogateescape"))
-                plain = table.get(ord(character))
-                yield length, length if plain is None else len(plain.encode())
+                other = table.get(ord(character))
+                yield length, length if other is None else len(other.encode())
         case Coding.ENTITIES:
             for part in _ENTITIES.findall(run.decode()):
-                yield len(part), len(_plain(_entities(part)))
+                yield len(part), len(plain(_entities(part)))
         case Coding.ESCAPES:
             for part in _ESCAPED.findall(run.decode()):
-                yield len(part), len(_plain(_ESCAPES.sub(_escape, part)))
+                yield len(part), len(plain(_ESCAPES.sub(_escape, part)))
         case Coding.PERCENT:
             lengths = [len(part) for part in _PERCENTS.findall(run.decode())]
             place = 0
             for character in _percent_bytes(run).decode():
                 count = len(character.encode())
-                yield sum(lengths[place : place + count]), len(_plain(character))
+                yield sum(lengths[place : place + count]), len(plain(character))
                 place += count
         case _:
             yield len(run), size
 
 
-def _plain(text: str) -> bytes:
-    return text.translate(CLEAN).encode()
-
-
 def _checked(coding: Coding, run: bytes, meaning: str) -> Unit | None:
-    text = _plain(meaning)
+    text = plain(meaning)
     return Unit(coding, len(run), text) if text != run and len(text) <= len(run) else None
 
 
@@ -188,20 +187,20 @@ def _percent_bytes(run: bytes) -> bytes:
 
 def _percents(run: bytes) -> Unit | None:
     data = _percent_bytes(run)
-    count = _text_length(data)
+    count = text_length(data)
     if not count:
         return None
     length = sum(len(part) for part in _PERCENTS.findall(run.decode())[:count])
-    return Unit(Coding.PERCENT, length, _plain(data[:count].decode()))
+    return Unit(Coding.PERCENT, length, plain(data[:count].decode()))
 
 
 def _escape(found: re.Match[str]) -> str:
-    high, low, braced, plain = found.groups()
+    high, low, braced, digits, octal = found.groups()
     if high is not None:
         pair = int(high, 16).to_bytes(2, "big") + int(low, 16).to_bytes(2, "big")
         return pair.decode("utf-16-be")
     try:
-        character = chr(int(braced or plain, 16))
+        character = chr(int(octal, 8) if octal else int(braced or digits, 16))
     except (ValueError, OverflowError):
         return "\ufffd"
     return "\ufffd" if "\ud800" <= character <= "\udfff" else character
@@ -213,75 +212,3 @@ def _split(run: bytes) -> Unit:
     usual = max(separators, key=separators.count)
     text = re.sub(rb"[^0-9A-Za-z]+", lambda found: b"" if found[0] == usual else b" ", run)
     return Unit(Coding.SPLIT, len(run), text, open=True)
-
-
-def _hex(run: bytes) -> Unit | None:
-    digits = re.sub(rb"0x|[^0-9A-Fa-f]", b"", run)
-    data = bytes.fromhex(digits.decode())
-    count = _text_length(data)
-    if not count or (digits.isdigit() and not _DIGITS.fullmatch(data)):
-        return None
-    if count == len(data):
-        return Unit(Coding.HEX, len(run), _plain(data.decode()), open=True)
-    length = 0
-    for part in re.finditer(rb"[^0-9A-Fa-f]*?(?:0x)?[0-9A-Fa-f]{2}", run):
-        if not count:
-            break
-        count -= 1
-        length = part.end()
-    text = data[: _text_length(data)]
-    return Unit(Coding.HEX, length, _plain(text.decode()), open=True)
-
-
-def _base64(run: bytes, *, least: int) -> Unit | None:
-    run = run.rstrip(_BLANKS)
-    letters = run.translate(_STANDARD, _BLANKS)
-    if least > 1 and not letters.endswith(b"="):  # a rest of a group may go on
-        letters = letters[: len(letters) - len(letters) % _GROUP]
-    letters = letters.rstrip(b"=")
-    coding = Coding.SPACED_BASE64 if b" " in run.lstrip() else Coding.BASE64
-    try:
-        data = base64.b64decode(letters + b"=" * (-len(letters) % _GROUP), validate=True)
-    except binascii.Error:
-        return None
-    count = _text_length(data)
-    if count == len(data) and len(letters) % _GROUP:
-        return _if_likely(Unit(coding, len(run), _plain(data.decode())), run, least)
-    groups = count // 3
-    while groups and _text_length(data[: groups * 3]) != groups * 3:
-        groups -= 1
-    if groups < least:
-        return None
-    text = _plain(data[: groups * 3].decode())
-    return _if_likely(Unit(coding, _span(run, groups * _GROUP), text, open=True), run, least)
-
-
-def _if_likely(unit: Unit, run: bytes, least: int) -> Unit | None:
-    """Two groups alone make a text of many words; then they must stand for one themselves."""
-    if least == 1:
-        return unit
-    run = run[: unit.length]
-    letters = run.translate(None, _BLANKS)
-    if len(letters) < len(run.strip(_BLANKS)):
-        return unit if len(letters) >= _LEAST_BLANKED_GROUPS * _GROUP else None
-    if len(letters) >= _LEAST_GROUPS * _GROUP:
-        return unit
-    mixed = not letters.islower() and not letters.isupper()
-    return unit if mixed and _WORD.fullmatch(unit.text) else None
-
-
-def _span(run: bytes, letters: int) -> int:
-    """Bytes of a run up to the last of so many letters."""
-    places = [place for place, byte in enumerate(run) if byte not in _BLANKS]
-    return places[letters - 1] + 1
-
-
-def _text_length(data: bytes) -> int:
-    """Bytes at the beginning that are printable text in UTF-8."""
-    found = _UNPRINTABLE.search(data)
-    end = len(data) if found is None else found.start()
-    try:
-        data[:end].decode()
-    except UnicodeDecodeError as error:
-        return error.start
-    return end

@@ -32,6 +32,15 @@ def found(text: str) -> str | None:
         "aWdub3Jl",
         "aWdu b3Jl\r\nIHBy ZXZp",
         "c2VjcmV0IQ==",
+        "JFTW433SMUQGC3DM",
+        "NFTW433SMUQGC3DMEBZHK3DF",
+        "NFTW433SMUQGC3DMEBZA====",
+        "01101001 01100111, 01101110\n01101111",
+        "01101001011001110110111001101111",
+        "0b01101001 0b01100111 0b01101110 0b01101111",
+        "151 147 156 157 162 145",
+        "0o151, 0o147, 0o156, 0o157, 0o162, 0o145",
+        "\\151\\147",
     ),
 )
 def test_units(unit: str) -> None:
@@ -47,6 +56,8 @@ def test_units(unit: str) -> None:
         "4111 1111 1111 1111, +1 212-555-0100, 2024-05-06 10:11:12",
         "https://example.com/a?b=c&d=e",
         "日本語 жизнь שלום",
+        "10110011 and 1010, 192.168.100.101, 100 200 300, 10 11 12 13 14 15 16",
+        "JFTW433SMUQGC3D, MAX_CONNECTIONS_PER_HOST, ACKNOWLEDGEMENTS, INTERNATIONALIZATION",
     ),
 )
 def test_ordinary_texts_hold_none(text: str) -> None:
@@ -60,11 +71,18 @@ def test_every_printable_text_is_found_in_base64() -> None:
             assert found(coded) == coded
 
 
+def test_every_printable_text_is_found_in_base32() -> None:
+    for first in (*range(0x20, 0x7F), 9, 10, 13):
+        for second in (*range(0x20, 0x7F), 9, 10, 13):
+            coded = base64.b32encode(bytes((first, second)) * 5).decode()
+            assert found(coded) == coded
+
+
 @pytest.mark.parametrize(
     "endless",
     (
         *("\u200b", "&#0000000000000000105;", "%252569", "\\\\\\\\u{00000069}"),
-        *("---a", "0x41, ", "41", "YWJj  ", "YWJj"),
+        *("---a", "0x41, ", "41", "YWJj  ", "YWJj", "NFTW433S", "0b01101001\r\n", "0o0151, "),
     ),
 )
 def test_a_unit_has_a_bound(endless: str) -> None:

@@ -4,12 +4,14 @@ import base64
 import string
 
 import pytest
+from aipolicy.texts.byte_runs import Unit
 from aipolicy.texts.codings import Coding
-from aipolicy.texts.decodings import MAX_FOLLOWED, Unit, atoms, decode, follow, is_begun
+from aipolicy.texts.decodings import MAX_FOLLOWED, atoms, decode, follow, is_begun
 from hypothesis import given
 from hypothesis import strategies as st
 
 LONG = "The card of the man from Zürich is 4111 1111 1111 1111, said he. " * 12
+SAID = LONG.replace("ü", "u")
 LETTERS = (string.ascii_letters + string.digits).encode()
 PRINTABLE = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=12)
 
@@ -44,6 +46,13 @@ def decode_run(run: bytes, before: bytes = b"i") -> Unit | None:
         ("aWdu b3Jl\nIGFs bCBy", "ignore all r"),
         ("Pj8-Pj8_Pj8-", ">?>>??>?>"),
         ("YQo0MTExNDExMTEx", "a\n4111411111"),
+        ("NFTW433SMUQGC3DM", "ignore all"),
+        ("NFTW433SMUQGC3DMEE======", "ignore all!"),
+        ("01101001 01100111, 01101110\n0b01101111", "igno"),
+        ("001101000011000100110001", "411"),
+        ("151 147 156 157 162 145", "ignore"),
+        ("0o151, 0o147, 0o040, 0o0156, 157, 162", "ig nor"),
+        ("\\151\\\\147", "ig"),
     ),
 )
 def test_meanings(run: str, text: str) -> None:
@@ -62,6 +71,9 @@ def test_meanings(run: str, text: str) -> None:
         "distance",
         "ITY_NAME",
         "UUUUUUUUUUUU",  # controls
+        "JBSWY3DPEBLW66ZMEAAAAAAA"[8:],  # controls
+        "133 134 135 136 137 140",  # signs
+        "00100001001000010010000100100001",  # signs
     ),
 )
 def test_what_is_no_text_is_left_alone(run: str) -> None:
@@ -92,6 +104,10 @@ def test_a_run_is_taken_as_far_as_it_is_text() -> None:
         (Coding.BASE64, base64.encodebytes(LONG.encode()).rstrip()),
         (Coding.HEX, LONG.encode().hex().encode()),
         (Coding.HEX, LONG.encode().hex(" ").encode()),
+        (Coding.BASE32, base64.b32encode(LONG.encode())),
+        (Coding.BINARY, "".join(f"{byte:08b}" for byte in SAID.encode()).encode()),
+        (Coding.BINARY, "".join(f", {byte:08b}" for byte in SAID.encode()).encode()),
+        (Coding.OCTAL, "".join(f" {byte:03o}" for byte in SAID.encode()).encode()),
         (Coding.SPLIT, b"".join(b".%c" % byte for byte in LONG.encode() if byte in LETTERS)),
     ),
 )
@@ -102,16 +118,28 @@ def test_long_runs_are_followed(coding: Coding, run: bytes) -> None:
         texts.append(unit.text)
 
     assert place == len(run)
-    letters = bytes(byte for byte in LONG.encode() if byte in LETTERS)
-    assert b"".join(texts) == (letters if coding is Coding.SPLIT else LONG.encode())
+    expected = SAID if coding in {Coding.BINARY, Coding.OCTAL} else LONG
+    if coding is Coding.SPLIT:
+        expected = "".join(letter for letter in LONG if letter.encode() in LETTERS)
+    assert b"".join(texts) == expected.encode()
 
 
-@pytest.mark.parametrize("coding", (Coding.BASE64, Coding.HEX, Coding.SPLIT))
+ENDLESS = {
+    Coding.BASE64: b"aWdu",
+    Coding.BASE32: b"NFTW433S",
+    Coding.HEX: b"69",
+    Coding.BINARY: b" 01101001",
+    Coding.OCTAL: b" 151",
+    Coding.SPLIT: b".i",
+}
+
+
+@pytest.mark.parametrize("coding", ENDLESS)
 def test_following_waits_for_what_may_come_and_no_longer(coding: Coding) -> None:
-    run = {Coding.BASE64: b"aWdu", Coding.HEX: b"69", Coding.SPLIT: b".i"}[coding] * 400
+    run = ENDLESS[coding] * 400
 
     assert follow(coding, run[:20], 0, final=False) is None
-    ended = follow(coding, b" ! and more", 0, final=False)
+    ended = follow(coding, b" ! and more of it", 0, final=False)
     assert ended is not None
     assert ended.length == 0
     begun = follow(coding, run[:MAX_FOLLOWED], 0, final=False)
