@@ -1,8 +1,9 @@
 """What needs no network: reading, merging and compiling a large policy, and scanning."""
 
 import time
+from importlib.resources import files
 
-from aipolicy.rules import compile_rules
+from aipolicy.rules import compile_rules, injections
 from aipolicy.segments import Direction, RequestSegment
 from aipolicy_sidecar.core.snapshots import compile_snapshot
 
@@ -34,3 +35,8 @@ def scan_seconds(times: int) -> tuple[float, float]:
         if scan.findings:
             raise ValueError("the bench's prompt must be clean")
     return percentile(seconds, 0.5), percentile(seconds, 0.99)
+
+
+def model_megabytes() -> float:
+    """The largest file that detectors come with."""
+    return len(files(injections).joinpath("model.txt").read_bytes()) / 1e6

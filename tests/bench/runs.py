@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from bench.computations import compile_seconds, scan_seconds
+from bench.computations import compile_seconds, model_megabytes, scan_seconds
 from bench.lanes import Lane, RunningLane, Track
 from bench.loads import Load
 from bench.messages import conversation_body, prompt_body
@@ -168,6 +168,7 @@ class Run:
         p50, p99 = scan_seconds(self._plan.scans)
         self._add("all rules on 2 kB, one thread, p50", p50 * _MS, "ms", at_most(0.6))
         self._add("all rules on 2 kB, one thread, p99", p99 * _MS, "ms", at_most(1))
+        self._add("model of injections, its file", model_megabytes(), "MB", at_most(1))
 
     async def _webhook(self) -> None:
         self._say("injecting pods")
