@@ -1,7 +1,8 @@
-"""Private keys in PEM, and JSON web tokens: secrets with a structure of their own.
+"""Private keys and JSON web tokens: secrets with a structure of their own.
 
-Sources: RFC 7468 (textual encodings; OpenPGP's armour, RFC 9580, is alike), RFC 7515
-(compact serialisation of a JWS: header, payload and signature in base64url, the header
+Sources: RFC 7468 (textual encodings; OpenPGP's armour, RFC 9580, is alike), PuTTY's manual,
+appendix C (PPK files), RFC 7517 (private keys as JSON have a member ``d`` beside others of a key),
+RFC 7515 (compact serialisation of a JWS: header, payload and signature in base64url, the header
 being a JSON object with the member ``alg``).
 """
 
@@ -9,7 +10,7 @@ import base64
 import re
 from typing import Final
 
-from aipolicy.rules.matchers import Matcher
+from aipolicy.rules.matchers import LEFT_CONTEXT, Matcher
 from aipolicy.rules.prefixes import viable_prefixes
 from aipolicy.rules.regexes import Regex, Span
 
@@ -24,6 +25,15 @@ _HEADERS: Final = rf"(?:[A-Z][A-Za-z\-]+: [^\r\n\\]+{_BREAK}+){{0,4}}"
 _KEY: Final = (
     rf"-----BEGIN {_ARMOUR}{_BREAK}*{_HEADERS}"
     rf"[\w+/=\s\\:,\"']{{64,}}(?:-----END {_ARMOUR})?"
+)
+_LINE: Final = rf"[0-9A-Za-z+/]{{64}}{_BREAK}{{1,4}}"
+_PPK: Final = (
+    rf"Private-Lines: [0-9]{{1,3}}{_BREAK}{{1,4}}"
+    rf"(?:(?:{_LINE})+[0-9A-Za-z+/=]{{4,64}}|[0-9A-Za-z+/=]{{44,64}})"
+)
+_JWK: Final = r"\"d\"\s{0,3}:\s{0,3}\"[\w\-]{43,}\""
+_JWK_MEMBER: Final = re.compile(
+    rb"\"(?:kty|crv|use|alg|kid|[xyenpq]|d[pq]|qi)\"\s*:\s*\"[^\":{}]*\"\s*,\s*\Z"
 )
 _JWT: Final = r"\beyJ[\w\-]{10,}\.[\w\-]{2,}(?:\.(?:[\w\-]{16,})?)?"
 """The signature may be missing for the sake of streams, in which the payload may be too long."""
@@ -48,18 +58,37 @@ def is_jws(text: bytes, start: int, end: int) -> Span | None:
     return (start, end) if signature or not dot or named[1] else None
 
 
+def is_jwk(text: bytes, start: int, end: int) -> Span | None:
+    """The private part of a key, behind another member of one."""
+    if _JWK_MEMBER.search(text[max(0, start - LEFT_CONTEXT) : start]) is None:
+        return None
+    return text.index(b'"', start + len(b'"d"'), end) + 1, end - 1
+
+
 def is_inside(value: bytes) -> bool:
     """Whether a web token is in a value."""
-    return MATCHERS[1].next(value, 0) is not None
+    return _WEB_TOKEN.next(value, 0) is not None
 
 
+_WEB_TOKEN: Final = Matcher(
+    "JsonWebToken",
+    Regex(_JWT),
+    Regex(viable_prefixes(_JWT)),
+    is_jws,
+    longest=LONGEST,
+    gives_up=True,
+)
 MATCHERS: Final = (
     Matcher("PrivateKey", Regex(_KEY), Regex(viable_prefixes(_KEY)), longest=LONGEST),
+    _WEB_TOKEN,
     Matcher(
-        "JsonWebToken",
-        Regex(_JWT),
-        Regex(viable_prefixes(_JWT)),
-        is_jws,
+        "PrivateKey", Regex(_PPK), Regex(viable_prefixes(_PPK)), longest=LONGEST, gives_up=True
+    ),
+    Matcher(
+        "PrivateKey",
+        Regex(_JWK),
+        Regex(viable_prefixes(_JWK)),
+        is_jwk,
         longest=LONGEST,
         gives_up=True,
     ),

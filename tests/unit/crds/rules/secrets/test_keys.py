@@ -8,7 +8,7 @@ from aipolicy.rules.matchers import MatchDetector, Matcher
 from aipolicy.rules.secrets.keys import LONGEST, MATCHERS
 from support.scans import matches
 
-KEY, JWT = MATCHERS
+KEY, JWT, PPK, JWK = MATCHERS
 LINES = [base64.b64encode(bytes(range(place, place + 48))).decode() for place in range(0, 120, 8)]
 
 
@@ -130,3 +130,45 @@ def test_what_is_no_key_but_for_one_thing_is_left() -> None:
         jwt({"typ": "JWT", "kid": "abcdef"}),
     ):
         assert found(JWT, text) == [], text
+
+
+def test_keys_of_putty_are_found() -> None:
+    for line_break in ("\n", "\r\n", "\\n"):
+        for lines in ([*LINES[:4], LINES[4][:20]], [LINES[0], LINES[1][:4]], [LINES[0][:48]]):
+            private = line_break.join(["Private-Lines: 8", *lines])
+            file = line_break.join(["PuTTY-User-Key-File-3: ssh-rsa", private, "Private-MAC: 1f"])
+            assert found(PPK, file) == [private], (line_break, lines)
+    assert matches(PPK, f"Private-Lines: 1\n{LINES[0][:48]}\nso") == [
+        f"Private-Lines: 1\n{LINES[0][:48]}"
+    ]
+    for text in (
+        "Private-Lines: 8",
+        "Private-Lines: 8\nand some words that are no key, one after the other, of any length",
+        f"Private-Lines: 8\n{LINES[0][:40]}",
+        f"Private-Lines: many\n{LINES[0]}\n{LINES[1]}",
+        f"Public-Lines: 8\n{LINES[0]}\n{LINES[1]}",
+    ):
+        assert found(PPK, text) == [], text
+
+
+def test_keys_as_json_are_found_by_their_private_part() -> None:
+    part = base64.urlsafe_b64encode(bytes(range(40, 72))).decode().rstrip("=")
+    public = base64.urlsafe_b64encode(bytes(range(80, 112))).decode().rstrip("=")
+
+    for before in (
+        f'{{"kty":"EC","crv":"P-256","x":"{public}","y":"{public}",',
+        '{"kty": "OKP", "crv": "Ed25519", ',
+        '{"kty":"RSA","n":"abc","e":"AQAB",\n  ',
+        '{"alg": "ES256", ',
+    ):
+        text = f'{before}"d": "{part}"}}'
+        assert matches(JWK, text) == [part], text
+    for text in (
+        f'{{"d": "{part}"}}',
+        f'{{"kty": "OKP", "x": "{public}"}}',
+        f'{{"kty": "OKP", "d": "{part[:30]}"}}',
+        f'{{"kty": "OKP", "d": "{part} {part}"}}',
+        f'{{"name": "x", "d": "{part}"}}',
+        f'{{"kty": "OKP"}}, {{"d": "{part}"}}',
+    ):
+        assert found(JWK, text) == [], text
