@@ -97,6 +97,7 @@ TEXTS: Final = (
         (
             *_say(*(f"about: {mark.join('bluebird')}." for mark in (" ", "-", ".", "\n", ", "))),
             *_say(*(" ".join(mark.join(word) for word in HIDDEN.split()) for mark in ".-_*|/")),
+            *_say(*(mark.join(HIDDEN.replace(" ", "")) for mark in (" ", ".", "-", ", "))),
         ),
     ),
     Evasion(

@@ -36,6 +36,7 @@ from aipolicy.texts.codings import (
     SPACED_GROUP,
     Coding,
 )
+from aipolicy.texts.run_on_words import part
 
 _ENTITIES: Final = re.compile(ENTITY)
 _DOUBLED: Final = re.compile(r"&(?:amp;)+(?=[#0-9A-Za-z])")
@@ -207,8 +208,13 @@ def _escape(found: re.Match[str]) -> str:
 
 
 def _split(run: bytes) -> Unit:
-    """The letters put together; a separator that is not the usual one of the run parts words."""
+    """The letters put together; a separator that is not the usual one of the run parts words.
+
+    Where there is no other, they are parted as the words tell. The text is no longer than the run.
+    """
     separators = re.findall(rb"[^0-9A-Za-z]+", run)
+    if len(set(separators)) == 1:
+        return Unit(Coding.SPLIT, len(run), part(run.translate(None, separators[0])), open=True)
     usual = max(separators, key=separators.count)
     text = re.sub(rb"[^0-9A-Za-z]+", lambda found: b"" if found[0] == usual else b" ", run)
     return Unit(Coding.SPLIT, len(run), text, open=True)

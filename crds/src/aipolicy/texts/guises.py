@@ -37,7 +37,7 @@ class Guise(Enum):
     WORDS_REVERSED = auto()
 
 
-_TELLING: Final = (
+TELLING_WORDS: Final = (
     *("the", "you", "your", "that", "this", "with", "from", "what", "have", "will", "all"),
     *("ignore", "previous", "prior", "instruction", "instructions", "system", "prompt", "rules"),
     *("disregard", "forget", "reveal", "password", "secret", "bypass", "pretend", "answer"),
@@ -65,9 +65,9 @@ TOLD_BY: Final[Mapping[Guise, str]] = MappingProxyType(
         Guise.LEET_L: (
             rf"(?i)[a-z][{_DIGITS}!]*1[{_DIGITS}!]*[a-z]{{1,2}}[a-z{_DIGITS}]|\b[a-z]11\b"
         ),
-        Guise.ROT13: _any(codecs.encode(word, "rot13") for word in _TELLING),
-        Guise.REVERSED: _any(word[::-1] for word in _TELLING),
-        Guise.WORDS_REVERSED: _any(word[::-1] for word in _TELLING),
+        Guise.ROT13: _any(codecs.encode(word, "rot13") for word in TELLING_WORDS),
+        Guise.REVERSED: _any(word[::-1] for word in TELLING_WORDS),
+        Guise.WORDS_REVERSED: _any(word[::-1] for word in TELLING_WORDS),
     }
 )
 """RE2 expressions; a text without a match is in no such guise."""

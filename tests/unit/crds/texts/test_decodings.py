@@ -35,6 +35,7 @@ def decode_run(run: bytes, before: bytes = b"i") -> Unit | None:
         ("\\ud83d\\u0069", "\ufffdi"),
         (" g n o r e", "gnore"),
         (".g.n.o.r.e a.l.l", "gnore all"),
+        ("-g-n-o-r-e-a-l-l-r-u-l-e-s", "gnore all rules"),
         (" g n o r e  a l l", "gnore all"),
         (" 1 1 1-1 1 1 1", "111 1111"),
         ("\ng\nn\no\nr\ne", "gnore"),
@@ -121,6 +122,7 @@ def test_long_runs_are_followed(coding: Coding, run: bytes) -> None:
     expected = SAID if coding in {Coding.BINARY, Coding.OCTAL} else LONG
     if coding is Coding.SPLIT:
         expected = "".join(letter for letter in LONG if letter.encode() in LETTERS)
+        texts = [text.replace(b" ", b"") for text in texts]  # common words are parted
     assert b"".join(texts) == expected.encode()
 
 
