@@ -80,7 +80,7 @@ class Cursor:
 
     def wait(self, text: bytes, base: int) -> None:
         """As `advance`, where the matcher is known to find nothing in the text so far."""
-        self.position = base + self._undecided(text, self.position - base, final=False)
+        self.position = base + self._holdback.start(text, self.position - base)
 
     def give_up(self, text: bytes, base: int, bound: int, findings: list[Finding]) -> None:
         """Decide what begins before `bound`, counted from the text's beginning, as if it ended.

@@ -31,8 +31,6 @@ Span = tuple[int, int]
 _UNANCHORED: Final = re2._Anchor.UNANCHORED  # noqa: SLF001 - it has no public name
 _ANCHORED: Final = re2._Anchor.ANCHOR_START  # noqa: SLF001 - as above
 _NO_SPAN: Final[Span] = (-1, -1)
-_END_ALONE: Final = [0]
-_NO_PLACES: Final[tuple[int, ...]] = ()
 
 
 class RegexError(ValueError):
@@ -83,34 +81,35 @@ def compile_pattern(pattern: str, memory: int = MAX_MEMORY) -> Regex:
 class RegexSet:
     """Expressions that are looked for in one pass over a text."""
 
-    __slots__ = ("_all", "_match")
+    __slots__ = ("_all", "_end", "_match")
 
     def __init__(self, patterns: Sequence[str], memory: int = SET_MEMORY) -> None:
         """RegexError when they are too large together."""
         # As with expressions, what re2.Set adds is nothing but time.
         compiled = re2._re2.Set(_UNANCHORED, _options(memory, captures=False))  # noqa: SLF001
-        for pattern in (r"\z", *patterns):
+        for pattern in (*patterns, r"\z"):
             compiled.Add(pattern.encode())
         if not compiled.Compile():
             raise RegexError(
                 f"needs more than {memory >> 20} MiB when compiled to be looked for with others"
             )
         self._all: Final = tuple(range(len(patterns)))
+        self._end: Final = len(patterns)
         self._match: Final[Callable[[bytes], list[int]]] = compiled.Match
 
     def hits(self, text: bytes) -> Sequence[int]:
         """Places of the patterns that occur in the text, in no particular order.
 
-        RE2 says "nothing" when a set's automaton outgrows its memory. The pattern at place 0
+        RE2 says "nothing" when a set's automaton outgrows its memory. The pattern at the last place
         occurs once in every text, so its absence unmasks that case; then each pattern counts
         as a hit, and is searched for by itself.
         """
         found = self._match(text)
-        if found == _END_ALONE:  # as in nearly every text
-            return _NO_PLACES
-        if 0 not in found:
+        try:
+            found.remove(self._end)
+        except ValueError:
             return self._all
-        return [place - 1 for place in found if place]
+        return found
 
 
 _OPERATORS: Final = {
