@@ -19,6 +19,7 @@ from aipolicy.rules import merge
 from aipolicy.rules.injections.phrases import PHRASES
 from aipolicy.rules.matchers import Candidate, Confirm, Describe, Matcher, Name
 from aipolicy.rules.secrets import assignments, keys, tokens, values
+from aipolicy.rules.secrets.formats import Format
 from aipolicy_sidecar.offline.reports import code_points
 
 from comparisons.tools.servings import Told, serve
@@ -76,10 +77,10 @@ class PlainSecrets:
 
     version = VERSION
 
-    def __init__(self) -> None:
+    def __init__(self, formats: Sequence[Format] = tokens.FREE) -> None:
         others = (*keys.MATCHERS, values.matcher(), *assignments.MATCHERS)
         self._loops = (
-            *(_loop(tokens.matcher(), for_token(item.expression)) for item in tokens.FREE),
+            *(_loop(tokens.matcher(), for_token(item.expression)) for item in formats),
             *(_loop(matcher, matcher.regex.pattern) for matcher in others),
         )
 
