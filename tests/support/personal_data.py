@@ -45,7 +45,7 @@ SAMPLES: dict[Entity, Sample] = {
     ),
     Entity.PASSPORT_NUMBER: Sample(
         ("Passport no. {}", "Reisepass: {}", "passeport n° {}", "护照号码{}", "паспорт {}"),
-        ("C01X00T47", "X1234567", "AB1234567", "12AB34567", "G12345678", "45 12 123456"),
+        ("C01X00T47", "X1234567", "AB1234567", "12AB34567", "45 12 123456", "M456B7890"),
         alone=False,
     ),
     Entity.DRIVING_LICENCE_NUMBER: Sample(

@@ -45,7 +45,7 @@ NATIONAL_INSURANCE_NUMBERS: Final = (
         score=LIKELY,
     ),
     Format(
-        rf"(?i:{_PREFIX})(?:\d{{6}}|{GAP}\d{{6}}{GAP})(?i:[A-D])",
+        rf"(?i:{_PREFIX}){GAP}?\d{{6}}{GAP}?(?i:[A-D])",
         is_national_insurance_number,
         words=_NINO_WORDS,
         score=WEAK,

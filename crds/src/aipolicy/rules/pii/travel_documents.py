@@ -49,6 +49,7 @@ def is_document(text: bytes, start: int, end: int) -> Found | None:
 PASSPORTS: Final = (
     Format(
         r"(?i:[A-Z]{1,3} ?\d{6,8}[A-Z]?|\d{8,9}|\d\d ?[A-Z]{2} ?\d{5}|\d\d ?\d\d \d{6}|"
+        r"[A-Z]\d{3}[A-Z]\d{4}|"
         r"[CFGHJ-NPRTV-Z][0-9CFGHJ-NPRTV-Z]{8})",
         confirm=is_document,
         words=_PASSPORT,

@@ -36,7 +36,7 @@ _SCORE: Final = 0.6
 _VALUE: Final = r"[^\s\"'`,;<>()\[\]{}]"
 _PASSWORD: Final = (
     r"(?i:passw(?:or)?d|passphrase|pwd)"
-    rf"(?:{values.JOINT}|[ \t]{{1,3}}[\"']){_VALUE}{{6,{_LONGEST}}}"
+    rf"(?:{values.JOINT}|(?:[ \t]{{1,3}}|\()[\"']){_VALUE}{{6,{_LONGEST}}}"
 )
 _BEARER: Final = r"(?i:bearer|basic|token|apikey|ssws)[ \t]{1,3}[\w\-.~+/=]{12,}"
 _USERINFO: Final = r"://[^\s/?#@:\"'<>\[\]]*:[^\s/@\"'<>]{3,256}@[\w\[]"

@@ -47,5 +47,7 @@ def test_national_insurance_numbers() -> None:
 
 def test_without_spaces_it_looks_like_a_part_number() -> None:
     assert find(Entity.UK_NATIONAL_INSURANCE_NUMBER, "part AB123456C") == {}
+    assert find(Entity.UK_NATIONAL_INSURANCE_NUMBER, "nino: PR 123612C") == {"PR 123612C": 0.95}
+    assert find(Entity.UK_NATIONAL_INSURANCE_NUMBER, "see PR 123612C") == {}
     assert find(Entity.UK_NATIONAL_INSURANCE_NUMBER, "see AB123456C", 0.4) == {"AB123456C": 0.4}
     assert find(Entity.UK_NATIONAL_INSURANCE_NUMBER, "nino ab123456c") == {"ab123456c": 0.95}

@@ -38,6 +38,7 @@ def test_values_are_found_without_what_is_around() -> None:
         ("sshpass -p hunter ssh me@host.test", "hunter"),
         ("psexec.exe -u me -p hunter cmd", "hunter"),
         ("storePassword 'hunter22'", "hunter22"),
+        ('user.setPassword("hunter22");', "hunter22"),
         ("Authorization: Basic bWU6aHVudGVy", "bWU6aHVudGVy"),
         ("- name: DB_PASSWORD\n  value: hunter22", "hunter22"),
         (":password       => '4ian1234'", "4ian1234"),
@@ -110,6 +111,9 @@ def test_what_is_no_secret_is_left() -> None:
         "curl -H 'Accept: application/json1'",
         "new NetworkCredential(user, password1)",
         '{"auth": "bearer-or-basic"}',
+        'setPassword("changeme")',
+        "check_password('correct')",
+        'ask_password("Enter 1 or 2: ")',
         '{"auth": "aHVudGVyMjIy"}',  # no user in it
         '{"author": "bWU6aHVudGVyMjI="}',
         "_auth=none",

@@ -85,6 +85,12 @@ FORMATS: Final = (
         "Telegram, Bot API: authorizing your bot",
     ),
     Format(
+        "Telegram",
+        "TelegramBotToken",
+        rf"api\.telegram\.org/bot{DIGIT}{{8,10}}:A{BASE64URL}{{33,34}}",
+        "Telegram, Bot API: making requests",
+    ),
+    Format(
         "Google Chat",
         "GoogleChatWebhook",
         rf"chat\.googleapis\.com/v1/spaces/{BASE64URL}{{8,16}}/messages\?key={BASE64URL}{{39}}"
