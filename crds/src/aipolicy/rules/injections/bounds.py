@@ -56,7 +56,7 @@ class Bounds:
     """Says where the heavy windows of a text can be."""
 
     __slots__ = (
-        *("_know", "_pairs", "_read", "_records", "_runs", "_threes", "_twos", "_unit"),
+        *("_know", "_nothing", "_pairs", "_read", "_records", "_runs", "_threes", "_twos", "_unit"),
         *("_windows", "_words", "_zero"),
     )
 
@@ -98,6 +98,8 @@ class Bounds:
         """What 1 stands for."""
         self._zero: Final = -(lowest // self._unit)
         """What a word has itself that weighs nothing, so that none has less than 0."""
+        self._nothing: Final = bytes((self._zero, *bytes(_FIELDS - 1)))
+        """The record of a word of which no feature is known."""
         self._records: Final[dict[bytes, bytes]] = {}
         """Each once, since few are told apart by many words, and what is small is at hand."""
         self._words: Final = Memo(self._know_word)
@@ -137,9 +139,12 @@ class Bounds:
 
     def _know_word(self, word: str) -> bytes:
         weight, concept = self._know(word)
+        pairs = self._pairs
+        if not (weight or concept or word in pairs.firsts or word in pairs.lasts):
+            return self._nothing  # as of most words that are new
         ends = (
-            self._pairs.firsts.get(word, 0),
-            self._pairs.lasts.get(word, 0),
+            pairs.firsts.get(word, 0),
+            pairs.lasts.get(word, 0),
             self._twos.firsts.get(concept, 0),
             self._twos.lasts.get(concept, 0),
             self._threes.firsts.get(concept, 0),

@@ -41,7 +41,7 @@ NEVER: Final = 2.0
 """A score that no window has."""
 NEARLY: Final = 1e-9
 """How near to 0 and to 1 a score is told from them."""
-FEW: Final = 256
+FEW: Final = 64
 """Bytes that are weighed in less time than bounds are found for their words."""
 EVERYTHING: Final = (0, PIECE)
 """All words of a piece."""

@@ -33,8 +33,8 @@ _LOWERED: Final = bytes(
 """ASCII letters and digits in lower case, a space for other ASCII; what is beyond as it is."""
 _SIGMA: Final = "\u03a3".encode()
 """The one letter whose lower case depends on those around it, be there a full stop between."""
-_MOST_RUNS: Final = 4096
-_LONGEST_RUN: Final = 24
+_MOST_RUNS: Final = 2048
+_LONGEST_RUN: Final = 16
 """Characters of a run that is remembered."""
 _LETTERS: Final = str.maketrans(
     {"\u0131": "i", "ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe"}
