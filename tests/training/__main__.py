@@ -28,7 +28,7 @@ arguments = parser.parse_args()
 examples = read_examples(arguments.data)
 concepts = read_concepts()
 if arguments.ablate:
-    features = "\n".join(ablate(examples, concepts))
+    features = "\n".join(ablate(examples, concepts)).strip()
     put(DETECTION, "features", features)
     print(features, flush=True)
     disguises = "\n".join(tell(*read_judged(arguments.folds)))

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
-from math import sqrt
+from math import exp, sqrt
 from typing import Final
 
 import numpy as np
@@ -20,7 +21,7 @@ FEWEST: Final = 4
 """Examples that a feature must be in."""
 LONGEST: Final = 2500
 """Words of an example that are looked at."""
-SCALES: Final = {"word": 1.0, "pair": 1.0, "concept": 1.0, "two": 1.0, "three": 1.5, "phrase": 3.0}
+SCALES: Final = {"word": 1.0, "pair": 1.0, "concept": 1.0, "two": 1.0, "three": 1.5, "phrase": 4.0}
 """What a feature of a kind counts: weights of larger scale are cheaper to learn from."""
 
 Span = tuple[int, int, int]
@@ -58,7 +59,6 @@ class Corpus:
         self,
         examples: Sequence[Example],
         concepts: Mapping[str, str],
-        scales: Mapping[str, float] = SCALES,
     ) -> None:
         known = Concepts(concepts)
         reader = Reader(known.words)
@@ -71,16 +71,12 @@ class Corpus:
             if signs := find_all_signs(text):
                 starts = [start for start, _ in reader.places(text)]
                 found += [(sign.word(starts), sign.feature) for sign in signs]
-            found = [
-                (place, name)
-                for place, name in found
-                if place < len(words) and scales[kind_of(name)]
-            ]
+            found = [(place, name) for place, name in found if place < len(words)]
             counts.update({name for _, name in found})
             read.append((len(words), sorted(found)))
         self.examples: Final = examples
         self.names: Final = sorted(name for name, count in counts.items() if count >= FEWEST)
-        self.scales: Final = np.array([scales[kind_of(name)] for name in self.names])
+        self.scales = _scales(self.names, SCALES)
         place_of = {name: place for place, name in enumerate(self.names)}
         self.texts: Final = [
             Text(
@@ -90,6 +86,12 @@ class Corpus:
             )
             for words, found in read
         ]
+
+    def scaled(self, scales: Mapping[str, float]) -> "Corpus":
+        """The same, in which features of a kind count otherwise; those of none are not learnt."""
+        other = copy(self)
+        other.scales = _scales(self.names, scales)
+        return other
 
     def beginnings(self, index: int) -> list[Span]:
         """The first window of each kind."""
@@ -102,16 +104,30 @@ class Corpus:
 
     def strongest(self, index: int, weights: Numbers) -> list[Span]:
         """The strongest window of each kind, under weights of the features."""
+        return [span for span, _ in self._sums(index, weights)]
+
+    def score(self, index: int, weights: Numbers, biases: Sequence[float]) -> float:
+        """How sure a model is of an example as it is written, without codings and disguises."""
+        logits = (
+            most / sqrt(max(last - first, LEAST)) + biases[kind]
+            for (kind, first, last), most in self._sums(index, weights)
+        )
+        return 1 / (1 + exp(-max(min(max(logits), 50.0), -50.0)))
+
+    def _sums(self, index: int, weights: Numbers) -> list[tuple[Span, float]]:
+        """The strongest window of each kind and what it weighs."""
         text = self.texts[index]
         each = np.bincount(text.places, weights[text.names], minlength=max(text.words, 1))
         sums = np.concatenate([[0.0], np.cumsum(each)])
-        spans: list[Span] = []
+        spans: list[tuple[Span, float]] = []
         for kind, first, last in self.beginnings(index):
             size = last - first
             step = WINDOWS[kind] // STEPS
             firsts = np.append(np.arange(0, text.words - size, step), text.words - size)
-            start = int(firsts[np.argmax(sums[firsts + size] - sums[firsts])])
-            spans.append((kind, start, start + size))
+            each_sum = sums[firsts + size] - sums[firsts]
+            best = int(np.argmax(each_sum))
+            start = int(firsts[best])
+            spans.append(((kind, start, start + size), float(each_sum[best])))
         return spans
 
     def rows(self, spans: Sequence[tuple[int, Span]]) -> Rows:
@@ -128,3 +144,7 @@ class Corpus:
         return Rows(
             len(spans), np.concatenate(rows), np.concatenate(columns), np.concatenate(values)
         )
+
+
+def _scales(names: Sequence[str], scales: Mapping[str, float]) -> Numbers:
+    return np.array([scales[kind_of(name)] for name in names])

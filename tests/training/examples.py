@@ -55,9 +55,16 @@ SETS: Final = (
 
 OWN: Final = {
     "attacks_en": (1, 24),
-    "attacks_world": (1, 10),
+    "attacks_world": (1, 16),
     "benign_en": (0, 24),
     "benign_world": (0, 10),
+    "attacks_games": (1, 20),
+    "attacks_planted": (1, 16),
+    "attacks_roles": (1, 16),
+    "attacks_languages": (1, 10),
+    "benign_games": (0, 16),
+    "benign_documents": (0, 20),
+    "benign_languages": (0, 10),
 }
 """Our own wordings: their label and how many texts are made of a line."""
 

@@ -8,6 +8,8 @@ from aipolicy.rule_specs import Threshold
 
 RATES: Final = {Threshold.STRICT: 0.03, Threshold.BALANCED: 0.01, Threshold.LENIENT: 0.003}
 """The share of such texts that is flagged, on average over the sources."""
+FEW: Final = 100
+"""Texts below which a source counts less in that average, as one of them is a larger share."""
 
 
 class Scored(NamedTuple):
@@ -24,9 +26,10 @@ def choose(scored: Iterable[Scored]) -> dict[str, float]:
     for one in scored:
         if not one.attack:
             by_source[one.source].append(one.score)
+    whole = sum(min(len(scores) / FEW, 1) for scores in by_source.values())
     weighed = sorted(
         (
-            (score, 1 / len(scores) / len(by_source))
+            (score, 1 / max(len(scores), FEW) / whole)
             for scores in by_source.values()
             for score in scores
         ),

@@ -17,7 +17,7 @@ def test_choices_may_be_within_each_other() -> None:
 def test_every_line_of_every_file_makes_texts() -> None:
     for name in OWN:
         wordings = read_wordings(f"{name}.txt")
-        assert len(wordings) > 50, name
+        assert len(wordings) > 40, name
         for wording in wordings:
             assert all(text.strip() for text in wording.texts(6, name)), wording
 

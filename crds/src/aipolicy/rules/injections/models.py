@@ -25,8 +25,8 @@ from aipolicy.rules.injections.sources import Source, shipped_source
 from aipolicy.rules.injections.weighings import Weighing
 from aipolicy.rules.regexes import Span
 
-WINDOWS: Final = (18, 72)
-"""Words of a window, about 100 and 400 bytes. Shorter texts are one window."""
+WINDOWS: Final = (12, 72)
+"""Words of a window, about 70 and 400 bytes. Shorter texts are one window."""
 STEPS: Final = 6
 """Steps from a window to the next one that shares no word with it."""
 LEAST: Final = 6
