@@ -60,10 +60,24 @@ DISGUISES: Final[Mapping[str, Callable[[str], str]]] = {
     ),
     "hexadecimal digits": lambda text: text.encode().hex(),
     "hexadecimal pairs": lambda text: text.encode().hex(" "),
+    "hexadecimal digits in lines": lambda text: "\n".join(
+        re.findall(".{1,30}", text.encode().hex())
+    ),
+    "hexadecimal bytes of a program": lambda text: ",\n  ".join(
+        ", ".join(f"0x{byte:02x}" for byte in text.encode()[start : start + 12])
+        for start in range(0, len(text.encode()), 12)
+    ),
     "base32": lambda text: base64.b32encode(text.encode()).decode(),
+    "base32 in lines": lambda text: "\n".join(
+        re.findall(".{1,20}", base64.b32encode(text.encode()).decode())
+    ),
     "binary digits": lambda text: "".join(f"{byte:08b}" for byte in text.encode()),
     "binary digits apart": lambda text: " ".join(f"{byte:08b}" for byte in text.encode()),
     "octal digits": lambda text: " ".join(f"{byte:03o}" for byte in text.encode()),
+    "octal digits in lines": lambda text: "\n".join(
+        " ".join(f"{byte:03o}" for byte in text.encode()[start : start + 8])
+        for start in range(0, len(text.encode()), 8)
+    ),
     "octal escapes": lambda text: "".join(f"\\{byte:03o}" for byte in text.encode()),
     "letters apart": _split,
     "letters one to a line": lambda text: re.sub("(?<=[a-z])(?=[a-z])", "\n", text),

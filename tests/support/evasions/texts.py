@@ -65,12 +65,22 @@ TEXTS: Final = (
         Fate.READ,
         _disguised("base64", "base64 for addresses", "base64 with blanks", "base64 in lines"),
     ),
-    Evasion("Base32", Fate.READ, _disguised("base32")),
-    Evasion("Hexadecimal", Fate.READ, _disguised("hexadecimal digits", "hexadecimal pairs")),
+    Evasion("Base32, in lines", Fate.READ, _disguised("base32", "base32 in lines")),
+    Evasion(
+        "Hexadecimal, in lines, as bytes of a program",
+        Fate.READ,
+        _disguised(
+            *("hexadecimal digits", "hexadecimal pairs"),
+            *("hexadecimal digits in lines", "hexadecimal bytes of a program"),
+        ),
+    ),
     Evasion(
         "Binary and octal digits",
         Fate.READ,
-        _disguised("binary digits", "binary digits apart", "octal digits", "octal escapes"),
+        _disguised(
+            *("binary digits", "binary digits apart"),
+            *("octal digits", "octal digits in lines", "octal escapes"),
+        ),
     ),
     Evasion(
         "Codings around each other, three deep",

@@ -84,12 +84,12 @@ def read_base32(run: bytes, *, least: int) -> Unit | None:
     return Unit(Coding.BASE32, _span(run, groups * _GROUP_OF_32), text, open=True)
 
 
-def read_hex(run: bytes) -> Unit | None:
-    """Pairs of hexadecimal digits."""
+def read_hex(run: bytes, *, following: bool = False) -> Unit | None:
+    """Pairs of hexadecimal digits; what follows those that were some may be digits only."""
     digits = re.sub(rb"0x|[^0-9A-Fa-f]", b"", run)
     data = bytes.fromhex(digits.decode())
     count = text_length(data)
-    if not count or (digits.isdigit() and not _DIGITS.fullmatch(data)):
+    if not count or (not following and digits.isdigit() and not _DIGITS.fullmatch(data)):
         return None
     if count == len(data):
         return Unit(Coding.HEX, len(run), plain(data.decode()), open=True)

@@ -15,7 +15,8 @@ ESCAPES    ``\u0069``, ``\x69``, ``\u{69}``, ``\151``
 BASE64     8 letters or more; 16 with blanks after       pictures, keys and hashes; blanks within
            each four or more (SPACED); either alphabet   four letters; text that begins with
                                                          letters beyond ASCII
-BASE32     16 letters or more                            small letters; other alphabets; blanks
+BASE32     16 letters or more                            small letters; other alphabets; blanks,
+                                                         lines that end within four letters
 HEX        6 pairs or more, solid or with marks between  digits only, unless they stand for digits
 BINARY     4 times 8 digits or more, as above            7 digits to a letter; other than ASCII
 OCTAL      6 times 3 digits or more, with marks between  solid digits; what is no word
@@ -80,6 +81,8 @@ APART: Final = r"[ .\-_*|/,:;+~=\t\r\n]{1,3}[A-Za-z]"
 """A letter behind what does not part digits of one number, such as those of a table."""
 HEX_MARK: Final = r"[ ,:;.\-]{1,2}"
 """Between pairs of hexadecimal digits, and between threes of octal ones."""
+LINE: Final = r"[,;]? ?\r?\n[ \t]{0,4}"
+"""Between them where a run goes on in the next line, as tools that dump bytes write it."""
 BITS: Final = "(?:0b)?0(?:01|1[01])[01]{5}"
 """A printable letter of ASCII in binary digits."""
 BITS_MARK: Final = r"[ ,:;.\-\t\r\n]{0,2}"

@@ -29,6 +29,7 @@ from aipolicy.texts.codings import (
     ESCAPE,
     HEX_MARK,
     LETTER,
+    LINE,
     OCTAL,
     PERCENT,
     REST,
@@ -63,18 +64,18 @@ _FOLLOWING: Final = {
         8,
     ),
     Coding.HEX: (
-        re.compile(rf"(?:(?:{HEX_MARK})?(?:0x)?[0-9A-Fa-f]{{2}}){{0,64}}".encode()),
-        6,
+        re.compile(rf"(?:(?:{HEX_MARK}|{LINE})?(?:0x)?[0-9A-Fa-f]{{2}}){{0,40}}".encode()),
+        12,
     ),
     Coding.BASE32: (
         re.compile(
-            rb"(?:\r?\n)?(?:[A-Z2-7]{8}(?:\r?\n)?){0,60}"
-            rb"(?:[A-Z2-7]{2,7}={0,6}(?![A-Z2-7=]))?"
+            rb"(?:\r?\n)?(?:[A-Z2-7]{4}(?:\r?\n)?[A-Z2-7]{4}(?:\r?\n)?){0,40}"
+            rb"(?:(?:[A-Z2-7]{4}\r?\n[A-Z2-7]{1,3}=|[A-Z2-7]{2,7}=?)={0,5}(?![A-Z2-7=]))?"
         ),
         16,
     ),
     Coding.BINARY: (re.compile(rf"(?:{BITS_MARK}{BITS}){{0,40}}".encode()), 12),
-    Coding.OCTAL: (re.compile(rf"(?:{HEX_MARK}{OCTAL}\b){{0,63}}".encode()), 8),
+    Coding.OCTAL: (re.compile(rf"(?:(?:{HEX_MARK}|{LINE}){OCTAL}\b){{0,36}}".encode()), 15),
     Coding.SPLIT: (re.compile(rf"(?:(?:{SEPARATOR}{LETTER}|{APART})\b){{0,64}}".encode()), 5),
 }
 """How a run goes on, and in how many bytes behind it that is decided."""
@@ -132,7 +133,7 @@ def follow(coding: Coding, text: bytes, start: int, *, final: bool) -> Unit | No
             case Coding.BASE32:
                 unit = read_base32(found, least=1)
             case Coding.HEX:
-                unit = read_hex(found)
+                unit = read_hex(found, following=True)
             case Coding.BINARY | Coding.OCTAL:
                 unit = read_digits(coding, found)
             case _:

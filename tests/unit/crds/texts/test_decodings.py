@@ -16,6 +16,11 @@ LETTERS = (string.ascii_letters + string.digits).encode()
 PRINTABLE = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=12)
 
 
+def in_lines(run: str, width: int) -> bytes:
+    lines = (run[start : start + width] for start in range(0, len(run), width))
+    return "\n".join(line.rstrip() for line in lines).rstrip(", ").encode()
+
+
 def decode_run(run: bytes, before: bytes = b"i") -> Unit | None:
     return decode(before + run, len(before), len(before + run))
 
@@ -105,10 +110,14 @@ def test_a_run_is_taken_as_far_as_it_is_text() -> None:
         (Coding.BASE64, base64.encodebytes(LONG.encode()).rstrip()),
         (Coding.HEX, LONG.encode().hex().encode()),
         (Coding.HEX, LONG.encode().hex(" ").encode()),
+        (Coding.HEX, in_lines(LONG.encode().hex(), 60)),
+        (Coding.HEX, in_lines("".join(f"0x{byte:02x}, " for byte in LONG.encode()), 72)),
         (Coding.BASE32, base64.b32encode(LONG.encode())),
+        (Coding.BASE32, in_lines(base64.b32encode(LONG.encode()).decode(), 76)),
         (Coding.BINARY, "".join(f"{byte:08b}" for byte in SAID.encode()).encode()),
         (Coding.BINARY, "".join(f", {byte:08b}" for byte in SAID.encode()).encode()),
         (Coding.OCTAL, "".join(f" {byte:03o}" for byte in SAID.encode()).encode()),
+        (Coding.OCTAL, b"\n" + in_lines(" ".join(f"{byte:03o}" for byte in SAID.encode()), 64)),
         (Coding.SPLIT, b"".join(b".%c" % byte for byte in LONG.encode() if byte in LETTERS)),
     ),
 )
@@ -134,6 +143,19 @@ ENDLESS = {
     Coding.OCTAL: b" 151",
     Coding.SPLIT: b".i",
 }
+
+
+def test_digits_that_end_a_hexadecimal_run_belong_to_it() -> None:
+    unit = follow(Coding.HEX, b"\n3131 3131", 0, final=True)
+    assert unit is not None
+    assert (unit.text, unit.length) == (b"1111", 10)
+
+
+def test_what_is_left_of_base32_may_end_in_the_next_line() -> None:
+    for left, text in ((b"NFTW\n4===", b"ign"), (b"NFTW\nIF you", b"ig"), (b"NFTW4===", b"ign")):
+        unit = follow(Coding.BASE32, left, 0, final=True)
+        assert unit is not None
+        assert unit.text == text
 
 
 @pytest.mark.parametrize("coding", ENDLESS)
