@@ -9,7 +9,8 @@ import re
 from typing import Final
 
 _LONGEST_WORD: Final = 128
-_WORD = re.compile("[A-Za-z_][A-Za-z0-9_.:/-]*")
+_WORD = re.compile("[A-Za-z_](?:/?[A-Za-z0-9_.:-])*/?")
+"""Two slashes in a row are those of an address."""
 _BASE64: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=\r\n"
 _LETTER = re.compile("[A-Za-z]")
 _LOOKED_AT: Final = 64

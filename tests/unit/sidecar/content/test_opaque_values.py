@@ -4,7 +4,10 @@ from aipolicy_sidecar.content.opaque_values import is_inlined, is_sealed, is_wor
 def test_words_are_one_word() -> None:
     for word in ("text", "msg_01XF", "meta-llama/Llama-3.1-8B", "_x", "a:b"):
         assert is_word(word), word
-    for other in ("two words", "joe@x.org", "4111-1111", "é", "", "a" * 129, None, ["a"], 5):
+    for other in (
+        *("two words", "joe@x.org", "https://x.org/a", "a//b", "4111-1111", "é", "", "a" * 129),
+        *(None, ["a"], 5),
+    ):
         assert not is_word(other), other
 
 
