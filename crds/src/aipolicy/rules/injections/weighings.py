@@ -4,8 +4,8 @@ What a feature weighs, its last word does (`aipolicy.rules.injections.features`)
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import accumulate, chain, compress, pairwise, repeat
-from operator import add, itemgetter
+from itertools import accumulate, chain, compress, repeat
+from operator import add
 from typing import Final
 
 from aipolicy.rules.injections.concepts import Concepts
@@ -16,12 +16,13 @@ from aipolicy.rules.injections.memos import Memo
 class Weighing:
     """What words weigh by a model."""
 
-    __slots__ = ("_concepts", "_known", "_pairs", "_rows", "_weights")
+    __slots__ = ("_concepts", "_names", "_own", "_pairs", "_rows", "_weights")
 
     def __init__(self, weights: Mapping[str, int], concepts: Concepts) -> None:
         self._weights: Final = weights
         self._concepts: Final = concepts
-        self._known: Final = Memo(self.know)
+        self._own: Final = Memo(self._weigh)
+        self._names: Final = Memo(self._name)
         self._pairs: Final[dict[tuple[str, str], int]] = {}
         self._rows: Final[dict[str, int]] = {}
         for name, weight in weights.items():
@@ -31,24 +32,29 @@ class Weighing:
                 first, _, second = name.partition(" ")
                 self._pairs[first, second] = weight
 
-    def know(self, word: str) -> tuple[int, str]:
-        """The weight of a word with its concept's, and what features call that concept."""
-        concept = self._concepts.of(word)
-        name = CONCEPT + concept if concept else ""
-        return self._weights.get(word, 0) + self._weights.get(name, 0), name
-
     def means(self, word: str) -> bool:
         """Whether a word has a concept."""
-        return bool(self._known[word][1])
+        return bool(self._names[word])
 
-    def sums(self, words: Sequence[str], more: Sequence[int]) -> list[int]:
-        """What the words before each weigh, and all; `more` is what each weighs besides, if any."""
-        entries = itemgetter(*words, words[0])(self._known)  # of one word it would be no tuple
-        weights, names = map(list, zip(*entries[:-1], strict=True))
-        self._weigh_rows(weights, names)
-        pairs = map(self._pairs.get, pairwise(words), repeat(0))
-        weighed = map(add, weights, chain((0,), pairs))
-        return list(accumulate(map(add, weighed, more) if more else weighed, initial=0))
+    def sums(self, words: Sequence[str], more: Mapping[int, int]) -> list[int]:
+        """What the words before each weigh, and all; `more` is what some weigh besides."""
+        weights = list(map(self._own.__getitem__, words))
+        self._weigh_rows(weights, list(map(self._names.__getitem__, words)))
+        for place, weight in more.items():
+            weights[place] += weight
+        # `pairwise` would make each pair anew, which `zip` does not if nobody keeps it.
+        neighbours = zip(words, words[1:], strict=False)  # noqa: RUF007 - as above
+        pairs = map(self._pairs.get, neighbours, repeat(0))
+        return list(accumulate(map(add, weights, chain((0,), pairs)), initial=0))
+
+    def _weigh(self, word: str) -> int:
+        """What a word weighs with its concept."""
+        return self._weights.get(word, 0) + self._weights.get(self._names[word], 0)
+
+    def _name(self, word: str) -> str:
+        """What features call the concept of a word; the empty text if it has none."""
+        concept = self._concepts.of(word)
+        return CONCEPT + concept if concept else ""
 
     def _weigh_rows(self, weights: list[int], names: Sequence[str]) -> None:
         """Add to the words' weights those of rows of concepts that end there."""

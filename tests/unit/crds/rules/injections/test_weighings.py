@@ -19,12 +19,13 @@ def test_each_word_weighs_what_its_features_do(words_and_more: list[tuple[str, i
     for place, name in features(words, CONCEPTS.of):
         expected[place] += SOURCE.weights.get(name, 0)
 
-    for besides, added in (
-        (expected, []),
-        (list(map(sum, zip(expected, more, strict=True))), more),
-    ):
-        sums = WEIGHING.sums(words, added)
-        assert [after - before for before, after in pairwise(sums)] == besides
+    assert _weights(words, {}) == expected
+    besides = list(map(sum, zip(expected, more, strict=True)))
+    assert _weights(words, dict(enumerate(more))) == besides
+
+
+def _weights(words: list[str], more: dict[int, int]) -> list[int]:
+    return [after - before for before, after in pairwise(WEIGHING.sums(words, more))]
 
 
 def test_words_have_meanings() -> None:
