@@ -88,6 +88,10 @@ def _plain(bound: float) -> float:
     return int(bound) if bound == int(bound) else bound
 
 
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def _unquoted(expected: str) -> str:
     return expected.replace("'", "")
 
@@ -121,11 +125,15 @@ _WORDS: Final[Mapping[str, _Words]] = {
     "less_than_equal": lambda known: f"must be at most {_plain(known['le'])}",
     "less_than": lambda known: f"must be less than {_plain(known['lt'])}",
     "finite_number": _always("must be a finite number"),
-    "string_too_short": lambda known: f"must have at least {known['min_length']} characters",
-    "string_too_long": lambda known: f"must have at most {known['max_length']} characters",
+    "string_too_short": lambda known: (
+        f"must have at least {_count(known['min_length'], 'character')}"
+    ),
+    "string_too_long": lambda known: (
+        f"must have at most {_count(known['max_length'], 'character')}"
+    ),
     "string_pattern_mismatch": lambda known: f"must match {known['pattern']}",
-    "too_short": lambda known: f"must have at least {known['min_length']} items",
-    "too_long": lambda known: f"must have at most {known['max_length']} items",
+    "too_short": lambda known: f"must have at least {_count(known['min_length'], 'item')}",
+    "too_long": lambda known: f"must have at most {_count(known['max_length'], 'item')}",
     "json_invalid": lambda known: f"is no JSON: {known['error']}",
 }
 """By the library's names for what is wrong; what has none here is a sentence of our own already."""

@@ -63,7 +63,7 @@ def test_what_is_wrong_is_said_in_our_words() -> None:
         ({"more": []}, "more", "must be a whole number"),
         ({"more": SECRET}, "more", "must be a whole number"),
         ({"some": SECRET}, "some", "must be a list"),
-        ({"some": []}, "some", "must have at least 1 items"),
+        ({"some": []}, "some", "must have at least 1 item"),
         ({"some": [1, 2, 3]}, "some", "must have at most 2 items"),
         ({"switch": SECRET}, "switch", "must be true or false"),
         ({"switch": []}, "switch", "must be true or false"),

@@ -81,7 +81,7 @@ WRONG_RULES = (
     ("{name: a, pii: {}, secrets: {}, action: Deny}", ": exactly one of patterns, "),
     ("{name: a, pii: {entities: [Visa]}, action: Deny}", ".pii.entities[0]: must be "),
     ("{name: a, pii: {entities: Email}, action: Deny}", ".pii.entities: must be a list"),
-    ("{name: a, pii: {entities: []}, action: Deny}", ".pii.entities: must have at least 1 items"),
+    ("{name: a, pii: {entities: []}, action: Deny}", ".pii.entities: must have at least 1 item"),
     ("{name: a, pii: {threshold: 2}, action: Deny}", ".pii.threshold: must be at most 1"),
     ("{name: a, pii: {threshold: high}, action: Deny}", ".pii.threshold: must be a number"),
     ("{name: a, secrets: {assignments: 3}, action: Deny}", ".secrets.assignments: must be true"),
