@@ -6,7 +6,7 @@ from typing import Any, Final
 from aipolicy.effective import EffectiveRule
 from aipolicy.rule_specs import Action
 from aipolicy.rules import Context, RuleSet, edit
-from aipolicy.rules.judges import AnswerJudge, CallJudge
+from aipolicy.rules.judges.protocols import AnswerJudge, CallJudge
 from aipolicy.rules.kinds import RuleKind
 from aipolicy.rules.pii import Entity
 from aipolicy.rules.unions import KINDS

@@ -5,7 +5,7 @@ from typing import Any
 
 from aipolicy.effective import EffectiveRule
 from aipolicy.rule_specs import Action
-from aipolicy.rules.classifiers import Classifier, Protocol
+from aipolicy.rules.judges.classifiers import Classifier, Protocol
 from aipolicy.segments import RequestSegment, SegmentKind
 from aipolicy_sidecar.content.classifiers import Found, Opinion, Question
 from support.rule_sets import make_rule

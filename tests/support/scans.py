@@ -6,10 +6,10 @@ from itertools import pairwise
 from aipolicy.findings import Finding
 from aipolicy.rules import RuleSet, StreamScan, StreamScanner, TextScanner
 from aipolicy.rules.edits import merge
-from aipolicy.rules.fronts import Watch
-from aipolicy.rules.layers import View, origin, views
 from aipolicy.rules.matchers import MatchDetector, Matcher
-from aipolicy.rules.streams import Followed
+from aipolicy.rules.streams.fronts import Watch
+from aipolicy.rules.streams.scanners import Followed
+from aipolicy.rules.views.layers import View, origin, views
 from aipolicy.segments import Direction, ResponseSegment
 
 ANSWER = ResponseSegment.COMPLETION

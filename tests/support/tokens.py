@@ -14,8 +14,8 @@ import zlib
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from aipolicy.rules.expressions import parse
-from aipolicy.rules.nodes import Assertion, Atom, Choice, Node, Repeat, Sequence
+from aipolicy.rules.expressions.nodes import Assertion, Atom, Choice, Node, Repeat, Sequence
+from aipolicy.rules.expressions.syntaxes import parse
 from aipolicy.rules.secrets import checksums
 from aipolicy.rules.secrets.formats import Check, Format
 from aipolicy.rules.secrets.randomness import is_random

@@ -13,9 +13,10 @@ from types import MappingProxyType
 from typing import Final
 from unittest.mock import patch
 
-from aipolicy.rules import layers, searches
-from aipolicy.rules.guises import GuisedView, guised_views
-from aipolicy.rules.layers import Likening, View
+from aipolicy.rules import searches
+from aipolicy.rules.views import layers
+from aipolicy.rules.views.guises import GuisedView, guised_views
+from aipolicy.rules.views.layers import Likening, View
 from aipolicy.texts.byte_runs import Unit
 from aipolicy.texts.codings import Coding
 from aipolicy.texts.decodings import decode

@@ -6,12 +6,12 @@ a `StreamScanner`; `edit` and `StreamEditor` put marks in place of what was foun
 
 from aipolicy.rules.compiled_rules import CompiledRule, Scan
 from aipolicy.rules.edits import Replace, StreamEditor, edit, mark, merge
-from aipolicy.rules.held_answers import HeldAnswer
 from aipolicy.rules.judgements import AskedRule, Judges
-from aipolicy.rules.judges import Context
+from aipolicy.rules.judges.held_answers import HeldAnswer
+from aipolicy.rules.judges.protocols import Context
 from aipolicy.rules.kinds import Detector, Place, RuleError, RuleErrors, RuleKind
 from aipolicy.rules.rule_sets import RuleSet, compile_rules
-from aipolicy.rules.streams import RuleFault, StreamScan, StreamScanner, TextScanner
+from aipolicy.rules.streams.scanners import RuleFault, StreamScan, StreamScanner, TextScanner
 from aipolicy.rules.unions import KINDS, Rule
 
 __all__ = [

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import Action, OnError, RuleMode, WholeAnswers
-from aipolicy.rules.classifiers import Classifier
-from aipolicy.rules.judges import AnswerJudge, CallJudge
+from aipolicy.rules.judges.classifiers import Classifier
+from aipolicy.rules.judges.protocols import AnswerJudge, CallJudge
 from aipolicy.rules.kinds import Detector
-from aipolicy.rules.streams import RuleFault
+from aipolicy.rules.streams.scanners import RuleFault
 from aipolicy.segments import Direction, RequestSegment, ResponseSegment, SegmentKind
 
 

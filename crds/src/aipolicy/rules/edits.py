@@ -58,7 +58,7 @@ class StreamEditor:
         """The text that may be sent on.
 
         `data` follows what was fed before; `safe` and `findings` are as in a
-        `aipolicy.rules.streams.StreamScan`: offsets from the beginning of the text, in order.
+        `streams.scanners.StreamScan`: offsets from the beginning of the text, in order.
         A finding may end behind `safe`; what it covers is dropped when it becomes safe.
         """
         self._buffer += data

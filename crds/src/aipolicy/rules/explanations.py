@@ -10,8 +10,8 @@ from typing import Final, Protocol, runtime_checkable
 
 from aipolicy.findings import Finding
 from aipolicy.rules.compiled_rules import CompiledRule
-from aipolicy.rules.judges import Context
-from aipolicy.rules.layers import views
+from aipolicy.rules.judges.protocols import Context
+from aipolicy.rules.views.layers import views
 
 MOST: Final = 8
 """Pieces of evidence that are told."""

@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from aipolicy.quantities import ShortDuration
 from aipolicy.rule_specs import Action, Segments, WholeAnswerSpec
-from aipolicy.rules.classifiers import SCORES, SPANS, Classifier, Protocol
+from aipolicy.rules.judges.classifiers import SCORES, SPANS, Classifier, Protocol
 from aipolicy.rules.kinds import Example, Place, RuleError, RuleErrors, RuleKind
 from aipolicy.schemas import Schema, cel
 from aipolicy.segments import RequestSegment

@@ -7,11 +7,11 @@ from typing import Final
 
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import Action, OnError, WholeAnswers
-from aipolicy.rules.classifiers import Classifier
 from aipolicy.rules.compiled_rules import CompiledRule, Scan
-from aipolicy.rules.held_answers import HeldAnswer, Judged, place
-from aipolicy.rules.judges import AnswerJudge, AnswerScorer, CallJudge, Context, Objection
-from aipolicy.rules.streams import RuleFault, TextScanner
+from aipolicy.rules.judges.classifiers import Classifier
+from aipolicy.rules.judges.held_answers import HeldAnswer, Judged, place
+from aipolicy.rules.judges.protocols import AnswerJudge, AnswerScorer, CallJudge, Context, Objection
+from aipolicy.rules.streams.scanners import RuleFault, TextScanner
 from aipolicy.segments import Direction, RequestSegment, ResponseSegment
 
 Question = tuple[int, Callable[[], Iterable[Objection]]]

@@ -13,8 +13,8 @@ from typing_extensions import override
 
 from aipolicy.findings import Finding
 from aipolicy.rule_specs import Action, Segments
-from aipolicy.rules.classifiers import Classifier
-from aipolicy.rules.judges import AnswerJudge, CallJudge
+from aipolicy.rules.judges.classifiers import Classifier
+from aipolicy.rules.judges.protocols import AnswerJudge, CallJudge
 from aipolicy.rules.matchers import Matcher
 from aipolicy.schemas import Schema
 from aipolicy.segments import RequestSegment, ResponseSegment

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from aipolicy.findings import Finding
-from aipolicy.rules.regexes import Regex, Span
+from aipolicy.rules.expressions.regexes import Regex, Span
 
 MAX_CANDIDATES: Final = 65_536
 """Candidates that one matcher looks at in one text. It bounds work and memory on a hostile text;
@@ -63,12 +63,12 @@ class Matcher:
     a finding is the check's part."""
     viable: Regex | None = None
     """Matches the earliest suffix of a text that more text could turn into a candidate, or into a
-    longer one (`aipolicy.rules.prefixes`). None when the matcher is not used on streams."""
+    longer one (`expressions.prefixes`). None when the matcher is not used on streams."""
     confirm: Confirm | None = None
     retry: bool = False
     """After a refused candidate, look on one character further instead of behind it."""
     guised: bool = False
-    """Whether it looks for words, which may be in a guise (`aipolicy.rules.guises`)."""
+    """Whether it looks for words, which may be in a guise (`views.guises`)."""
     longest: int = LONGEST
     """Bytes that a finding may have in a stream, and that may be undecided there; with more the
     rule faults."""

@@ -5,11 +5,11 @@ from typing import Annotated, Final, Self
 from pydantic import Field, model_validator
 
 from aipolicy.rule_specs import EVERYTHING
-from aipolicy.rules.expressions import SyntaxRefusal, parse, takes_nothing
+from aipolicy.rules.expressions.prefixes import PrefixError, viable_prefixes
+from aipolicy.rules.expressions.regexes import Regex, RegexError
+from aipolicy.rules.expressions.syntaxes import SyntaxRefusal, parse, takes_nothing
 from aipolicy.rules.kinds import Example, Place, RuleError, RuleErrors, RuleKind
 from aipolicy.rules.matchers import MatchDetector, Matcher
-from aipolicy.rules.prefixes import PrefixError, viable_prefixes
-from aipolicy.rules.regexes import Regex, RegexError
 from aipolicy.rules.words import word_check, word_patterns
 from aipolicy.schemas import Schema
 

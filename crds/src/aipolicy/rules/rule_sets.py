@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from typing import Final, Protocol
 
 from aipolicy.rule_specs import Action, OnError, RuleMode
-from aipolicy.rules.classifiers import Classifier
 from aipolicy.rules.compiled_rules import CompiledRule, Scan
-from aipolicy.rules.fronts import Watch
+from aipolicy.rules.expressions.regexes import RegexError
+from aipolicy.rules.expressions.screens import Screen, shared_screen
 from aipolicy.rules.judgements import Judges
-from aipolicy.rules.judges import AnswerJudge, CallJudge
+from aipolicy.rules.judges.classifiers import Classifier
+from aipolicy.rules.judges.protocols import AnswerJudge, CallJudge
 from aipolicy.rules.kinds import Detector, Place, RuleError, RuleErrors
 from aipolicy.rules.matchers import MatchDetector
-from aipolicy.rules.regexes import RegexError
-from aipolicy.rules.screens import Screen, shared_screen
 from aipolicy.rules.searches import Search
-from aipolicy.rules.streams import Followed, StreamScanner, TextScanner
+from aipolicy.rules.streams.fronts import Watch
+from aipolicy.rules.streams.scanners import Followed, StreamScanner, TextScanner
 from aipolicy.rules.unions import Rule
 from aipolicy.segments import Direction, ResponseSegment, SegmentKind
 
@@ -96,7 +96,7 @@ class RuleSet:
         return self._watched[direction]
 
     def scan(self, direction: Direction, kind: SegmentKind, text: bytes) -> Scan:
-        """What the rules find in a whole text and in its views (`aipolicy.rules.layers`)."""
+        """What the rules find in a whole text and in its views (`views.layers`)."""
         search = self._searches.get((direction, kind))
         return _NOTHING if search is None else search.scan(text)
 

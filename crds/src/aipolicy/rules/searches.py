@@ -1,6 +1,6 @@
 """Searches: what the rules find in a whole text, for texts of one origin.
 
-Screens say which rules a text concerns (`aipolicy.rules.screens`); only those look at it.
+Screens say which rules a text concerns (`expressions.screens`); only those look at it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -8,12 +8,12 @@ from typing import Final
 
 from aipolicy.findings import Finding
 from aipolicy.rules.compiled_rules import CompiledRule, Scan
-from aipolicy.rules.guises import TELLING, GuisedView, guised_views
-from aipolicy.rules.layers import DISGUISED, View, views
+from aipolicy.rules.expressions.regexes import RegexSet
+from aipolicy.rules.expressions.screens import Screen
 from aipolicy.rules.matchers import TooManyCandidatesError
-from aipolicy.rules.regexes import RegexSet
-from aipolicy.rules.screens import Screen
-from aipolicy.rules.streams import RuleFault
+from aipolicy.rules.streams.scanners import RuleFault
+from aipolicy.rules.views.guises import TELLING, GuisedView, guised_views
+from aipolicy.rules.views.layers import DISGUISED, View, views
 
 _NOTHING: Final = Scan()
 _DISGUISED: Final = RegexSet((*DISGUISED, TELLING))
@@ -40,7 +40,7 @@ class Search:
     ) -> None:
         """`watching` are the places of the rules that look; `screens` have all their screens.
 
-        `guises` says that texts are read in other letters as well (`aipolicy.rules.guises`).
+        `guises` says that texts are read in other letters as well (`views.guises`).
         """
         self._rules: Final = rules
         self._watching: Final = tuple(watching)
@@ -68,7 +68,7 @@ class Search:
         )
 
     def scan(self, text: bytes) -> Scan:
-        """What is found in a text and in its views (`aipolicy.rules.layers`)."""
+        """What is found in a text and in its views (`views.layers`)."""
         found: dict[Finding, None] = {}
         faults: dict[int, RuleFault] = {}
         try:

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from aipolicy.rule_specs import Action, Segments, Streaming, WholeAnswerSpec
-from aipolicy.rules.json_schemas import JsonSchema, SchemaRefusal, parse_json
-from aipolicy.rules.judges import Context, Objection
+from aipolicy.rules.judges.json_schemas import JsonSchema, SchemaRefusal, parse_json
+from aipolicy.rules.judges.protocols import Context, Objection
 from aipolicy.rules.kinds import Example, Place, RuleError, RuleErrors, RuleKind
 from aipolicy.schemas import ANY_OBJECT
 from aipolicy.segments import RequestSegment, ResponseSegment

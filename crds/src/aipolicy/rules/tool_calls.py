@@ -6,10 +6,10 @@ from typing import Annotated, Any, Final, Self
 from pydantic import Field, model_validator
 
 from aipolicy.rule_specs import Action, Segments
-from aipolicy.rules.expressions import quote_all
-from aipolicy.rules.json_schemas import JsonSchema, SchemaRefusal, parse_json
+from aipolicy.rules.expressions.regexes import Regex, compile_pattern
+from aipolicy.rules.expressions.syntaxes import quote_all
+from aipolicy.rules.judges.json_schemas import JsonSchema, SchemaRefusal, parse_json
 from aipolicy.rules.kinds import Example, Place, RuleError, RuleErrors, RuleKind
-from aipolicy.rules.regexes import Regex, compile_pattern
 from aipolicy.schemas import ANY_OBJECT, Schema
 from aipolicy.segments import RequestSegment, ResponseSegment
 

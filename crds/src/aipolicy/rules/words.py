@@ -16,9 +16,9 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from aipolicy.rules.expressions import quote_all
+from aipolicy.rules.expressions.regexes import Span
+from aipolicy.rules.expressions.syntaxes import quote_all
 from aipolicy.rules.matchers import Confirm
-from aipolicy.rules.regexes import Span
 
 _UNSPACED: Final = (
     (0x0E00, 0x0EFF),  # Thai, Lao

@@ -11,8 +11,8 @@ from aipolicy.effective import EffectiveBudget, EffectivePolicy
 from aipolicy.policies import Mode
 from aipolicy.rule_specs import Action, OnError, RuleMode
 from aipolicy.rules import CompiledRule, RuleSet, compile_rules
-from aipolicy.rules.classifiers import Classifier
-from aipolicy.rules.judges import AnswerJudge
+from aipolicy.rules.judges.classifiers import Classifier
+from aipolicy.rules.judges.protocols import AnswerJudge
 from aipolicy.segments import Direction, RequestSegment
 
 from aipolicy_sidecar.core.clean_texts import CleanTexts

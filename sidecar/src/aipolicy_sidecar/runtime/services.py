@@ -10,7 +10,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Final, Protocol
 
-from aipolicy.rules.classifiers import Classifier
+from aipolicy.rules.judges.classifiers import Classifier
 
 from aipolicy_sidecar.runtime.breakers import Breaker, Outcome
 

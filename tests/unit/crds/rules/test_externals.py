@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 from aipolicy.rule_specs import Action
 from aipolicy.rules import RuleErrors
-from aipolicy.rules.classifiers import Classifier, Protocol
 from aipolicy.rules.externals import External
+from aipolicy.rules.judges.classifiers import Classifier, Protocol
 from aipolicy.segments import Direction, RequestSegment, ResponseSegment
 from pydantic import ValidationError
 from support.classifiers import ask_zoo

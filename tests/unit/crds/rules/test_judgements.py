@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from aipolicy.findings import Finding
 from aipolicy.rules import Context, HeldAnswer, RuleFault, RuleSet
 from aipolicy.rules.judgements import ask
-from aipolicy.rules.judges import Objection
+from aipolicy.rules.judges.protocols import Objection
 from aipolicy.segments import Direction, RequestSegment, ResponseSegment
 from support.rule_sets import make_rule, make_rules, redact_cards
 

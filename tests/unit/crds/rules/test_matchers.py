@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 from aipolicy.findings import Finding
+from aipolicy.rules.expressions.regexes import Regex, Span
 from aipolicy.rules.matchers import (
     Candidate,
     MatchDetector,
@@ -10,7 +11,6 @@ from aipolicy.rules.matchers import (
     Name,
     TooManyCandidatesError,
 )
-from aipolicy.rules.regexes import Regex, Span
 
 
 def only(wanted: bytes) -> Callable[[bytes, int, int], Span | None]:

@@ -174,7 +174,7 @@ def test_the_expression_that_is_too_much_for_its_rule_is_named() -> None:
 
 
 def test_a_screen_that_is_too_large_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aipolicy.rules.screens.SET_MEMORY", 1024)
-    monkeypatch.setattr("aipolicy.rules.screens.LARGE_SET_MEMORY", 1024)
+    monkeypatch.setattr("aipolicy.rules.expressions.screens.SET_MEMORY", 1024)
+    monkeypatch.setattr("aipolicy.rules.expressions.screens.LARGE_SET_MEMORY", 1024)
     with pytest.raises(RuleErrors, match=r"^spec\.rules: needs more than 0 MiB"):
         make_rules(find_regex("a[b-y]{200}z"))

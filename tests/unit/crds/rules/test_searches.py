@@ -1,7 +1,7 @@
 """What rules find in whole texts of one origin."""
 
 from aipolicy.findings import Finding
-from aipolicy.rules.screens import Screen
+from aipolicy.rules.expressions.screens import Screen
 from aipolicy.rules.searches import Search
 from support.rule_sets import find_regex, make_rule, make_rules
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 from aipolicy.rules import Context, RuleErrors
-from aipolicy.rules.json_checks import TooManyStepsError
+from aipolicy.rules.judges.json_checks import TooManyStepsError
 from aipolicy.rules.structured_outputs import LABEL, StructuredOutput
 from aipolicy.segments import ResponseSegment
 from pydantic import ValidationError

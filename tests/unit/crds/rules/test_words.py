@@ -1,7 +1,7 @@
 import pytest
+from aipolicy.rules.expressions.prefixes import viable_prefixes
+from aipolicy.rules.expressions.regexes import Regex
 from aipolicy.rules.matchers import Matcher
-from aipolicy.rules.prefixes import viable_prefixes
-from aipolicy.rules.regexes import Regex
 from aipolicy.rules.words import word_check, word_patterns
 from support.scans import matches
 

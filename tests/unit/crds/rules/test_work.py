@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pytest
-from aipolicy.rules.layers import DEPTH, views
-from aipolicy.rules.regexes import Regex, RegexSet, Span
+from aipolicy.rules.expressions.regexes import Regex, RegexSet, Span
+from aipolicy.rules.views.layers import DEPTH, views
 from aipolicy.segments import Direction, RequestSegment
 from aipolicy.texts.guises import Guise
 from support.rule_sets import make_rule, make_rules

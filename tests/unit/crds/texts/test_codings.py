@@ -3,7 +3,7 @@
 import base64
 
 import pytest
-from aipolicy.rules.regexes import Regex
+from aipolicy.rules.expressions.regexes import Regex
 from aipolicy.texts.codings import EXPRESSION, MAX_UNIT
 
 UNIT = Regex(EXPRESSION)

@@ -3,7 +3,7 @@
 import codecs
 
 import pytest
-from aipolicy.rules.regexes import Regex
+from aipolicy.rules.expressions.regexes import Regex
 from aipolicy.texts.guises import TOLD_BY, Guise, beneath, take_off
 from hypothesis import given
 from hypothesis import strategies as st

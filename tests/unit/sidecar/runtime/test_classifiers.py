@@ -3,7 +3,7 @@ import json
 import logging
 
 import pytest
-from aipolicy.rules.classifiers import Protocol
+from aipolicy.rules.judges.classifiers import Protocol
 from aipolicy_sidecar.content.classifiers import Found, Opinion, Question
 from aipolicy_sidecar.runtime.classifiers import (
     MOST_SERVICES,

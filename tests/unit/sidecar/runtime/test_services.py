@@ -1,7 +1,7 @@
 import asyncio
 
 import pytest
-from aipolicy.rules.classifiers import Classifier
+from aipolicy.rules.judges.classifiers import Classifier
 from aipolicy_sidecar.runtime.breakers import FAILURES, REST_SECONDS
 from aipolicy_sidecar.runtime.services import MOST_CALLS, Fault, Service, ServiceError
 from support.classifiers import make_classifier

@@ -18,7 +18,7 @@ from aipolicy.rules.groundings.materials import Material
 from aipolicy.rules.groundings.scores import score_answer, score_sentence
 from aipolicy.rules.groundings.tokens import Piece
 from aipolicy.rules.groundings.weights import BALANCED, LENIENT, SIGNS, STRICT
-from aipolicy.rules.judges import Context, Objection
+from aipolicy.rules.judges.protocols import Context, Objection
 from aipolicy.rules.kinds import Example, Place, RuleKind
 from aipolicy.schemas import SET_LIST
 from aipolicy.segments import RequestSegment, ResponseSegment

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Final
 
+from aipolicy.rules.expressions.regexes import Span
 from aipolicy.rules.injections.memos import Memo
-from aipolicy.rules.regexes import Span
 
 _SEPARATORS: Final = (
     r"\s\x00-\x1F!-/:-@\[-`{-\x7F\x80-\xA9\xAB-\xB4\xB6-\xB9\xBB-\xBF\u060C\u061B\u061F\u0964\u0965"

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
+from aipolicy.rules.expressions.regexes import Regex
+from aipolicy.rules.expressions.screens import Screen
 from aipolicy.rules.injections.notations import Phrase
 from aipolicy.rules.injections.phrases import PHRASES
 from aipolicy.rules.matchers import TooManyCandidatesError
-from aipolicy.rules.regexes import Regex
-from aipolicy.rules.screens import Screen
 
 MAX_PLACES: Final = 8192
 """Phrases that are looked at in one text, which bounds the work on a hostile one."""

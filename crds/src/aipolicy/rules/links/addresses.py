@@ -9,10 +9,10 @@ after a bracket, a quote or an equals sign; elsewhere it is a comment. ``data:``
 import re
 from typing import Final
 
+from aipolicy.rules.expressions.prefixes import viable_prefixes
+from aipolicy.rules.expressions.regexes import Regex, Span
 from aipolicy.rules.links.hosts import Hosts, host_of
 from aipolicy.rules.matchers import LEFT_CONTEXT, Matcher
-from aipolicy.rules.prefixes import viable_prefixes
-from aipolicy.rules.regexes import Regex, Span
 
 LONGEST: Final = 4096
 """Bytes in a stream."""

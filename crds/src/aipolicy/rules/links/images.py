@@ -8,9 +8,9 @@ In a stream ``![`` or ``<object`` with no end in sight is no image; an address b
 
 from typing import Final
 
+from aipolicy.rules.expressions.prefixes import viable_prefixes
+from aipolicy.rules.expressions.regexes import Regex
 from aipolicy.rules.matchers import Matcher
-from aipolicy.rules.prefixes import viable_prefixes
-from aipolicy.rules.regexes import Regex
 
 LONGEST: Final = 4096
 """Bytes in a stream."""

@@ -11,6 +11,7 @@ found near words only).
 
 from typing import Final
 
+from aipolicy.rules.expressions.regexes import Span
 from aipolicy.rules.pii.checksums import is_luhn, is_uniform
 from aipolicy.rules.pii.formats import (
     GAP,
@@ -22,7 +23,6 @@ from aipolicy.rules.pii.formats import (
     Found,
     digits_of,
 )
-from aipolicy.rules.regexes import Span
 
 _LENGTHS: Final[tuple[tuple[int, int, frozenset[int]], ...]] = (
     (1800, 1800, frozenset({15})),

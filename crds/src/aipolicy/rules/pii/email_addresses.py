@@ -10,8 +10,8 @@ local part, since addresses with two in a row exist.
 
 from typing import Final
 
+from aipolicy.rules.expressions.regexes import Span
 from aipolicy.rules.pii.formats import NEAR, Format
-from aipolicy.rules.regexes import Span
 
 _MOST_LOCAL: Final = 64
 _MOST_LABEL: Final = 63

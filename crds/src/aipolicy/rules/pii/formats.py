@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
 
-from aipolicy.rules.expressions import quote_all
+from aipolicy.rules.expressions.prefixes import viable_prefixes
+from aipolicy.rules.expressions.regexes import Regex, Span
+from aipolicy.rules.expressions.syntaxes import quote_all
 from aipolicy.rules.matchers import LEFT_CONTEXT, Candidate, Matcher, Name
-from aipolicy.rules.prefixes import viable_prefixes
-from aipolicy.rules.regexes import Regex, Span
 
 GAP: Final = r"[ \-\x{A0}\x{2009}-\x{2011}\x{202F}]"
 """What stands between groups of digits: a space or a hyphen, breaking or not, thin or not."""

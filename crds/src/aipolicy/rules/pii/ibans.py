@@ -8,8 +8,8 @@ case.
 import string
 from typing import Final
 
+from aipolicy.rules.expressions.regexes import Span
 from aipolicy.rules.pii.formats import NEAR, WIDE, Format
-from aipolicy.rules.regexes import Span
 
 _LENGTHS: Final = {
     country: length

@@ -13,9 +13,9 @@ import base64
 import re
 from typing import Final
 
+from aipolicy.rules.expressions.prefixes import viable_prefixes
+from aipolicy.rules.expressions.regexes import ROOMY_MEMORY, Regex, Span
 from aipolicy.rules.matchers import Candidate, Confirm, Describe, Matcher, Name
-from aipolicy.rules.prefixes import viable_prefixes
-from aipolicy.rules.regexes import ROOMY_MEMORY, Regex, Span
 from aipolicy.rules.secrets import values
 from aipolicy.rules.secrets.randomness import (
     is_identifier,

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from aipolicy.rules.regexes import Regex
+from aipolicy.rules.expressions.regexes import Regex
 
 Check = Callable[[bytes], bool]
 """Whether a token is what its format says beyond the expression, such as its checksum."""

@@ -10,9 +10,9 @@ import base64
 import re
 from typing import Final
 
+from aipolicy.rules.expressions.prefixes import viable_prefixes
+from aipolicy.rules.expressions.regexes import Regex, Span
 from aipolicy.rules.matchers import LEFT_CONTEXT, Matcher
-from aipolicy.rules.prefixes import viable_prefixes
-from aipolicy.rules.regexes import Regex, Span
 
 LONGEST: Final = 4096
 """Bytes in a stream: an RSA key of 4096 bits has 3272."""

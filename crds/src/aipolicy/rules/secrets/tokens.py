@@ -12,11 +12,11 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from aipolicy.rules.expressions import parse, takes_nothing
+from aipolicy.rules.expressions.nodes import Atom, Choice, Node, Repeat, Sequence
+from aipolicy.rules.expressions.prefixes import viable_prefixes
+from aipolicy.rules.expressions.regexes import ROOMY_MEMORY, Regex, Span
+from aipolicy.rules.expressions.syntaxes import parse, takes_nothing
 from aipolicy.rules.matchers import Candidate, Matcher, Name
-from aipolicy.rules.nodes import Atom, Choice, Node, Repeat, Sequence
-from aipolicy.rules.prefixes import viable_prefixes
-from aipolicy.rules.regexes import ROOMY_MEMORY, Regex, Span
 from aipolicy.rules.secrets.formats import Format
 from aipolicy.rules.secrets.providers import FORMATS
 from aipolicy.rules.secrets.randomness import is_placeholder

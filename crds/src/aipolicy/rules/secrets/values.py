@@ -11,9 +11,9 @@ import re
 from functools import cache
 from typing import Final
 
+from aipolicy.rules.expressions.prefixes import viable_prefixes
+from aipolicy.rules.expressions.regexes import ROOMY_MEMORY, Span, compile_pattern
 from aipolicy.rules.matchers import LEFT_CONTEXT, Candidate, Matcher, Name
-from aipolicy.rules.prefixes import viable_prefixes
-from aipolicy.rules.regexes import ROOMY_MEMORY, Span, compile_pattern
 from aipolicy.rules.secrets import keys, tokens
 from aipolicy.rules.secrets.formats import Format
 from aipolicy.rules.secrets.providers import FORMATS

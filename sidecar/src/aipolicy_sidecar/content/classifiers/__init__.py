@@ -6,7 +6,7 @@ Each protocol is a module with a `Codec`; `CODECS` is the only list of them.
 from collections.abc import Mapping
 from typing import Final
 
-from aipolicy.rules.classifiers import Protocol
+from aipolicy.rules.judges.classifiers import Protocol
 
 from aipolicy_sidecar.content.classifiers.chat_judges import ChatJudge
 from aipolicy_sidecar.content.classifiers.moderations import Moderations

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from aipolicy.rules.classifiers import Classifier
+from aipolicy.rules.judges.classifiers import Classifier
 from aipolicy.segments import SegmentKind
 
 

@@ -16,8 +16,8 @@ neither an invented placeholder nor that of another session is one of this sessi
 import re
 from typing import Final
 
-from aipolicy.rules.prefixes import viable_prefixes
-from aipolicy.rules.regexes import Regex
+from aipolicy.rules.expressions.prefixes import viable_prefixes
+from aipolicy.rules.expressions.regexes import Regex
 
 TOKEN_LENGTH: Final = 8
 """Characters of a token, each of 32."""

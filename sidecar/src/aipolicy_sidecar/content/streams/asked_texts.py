@@ -10,7 +10,7 @@ from typing import Final
 
 from aipolicy.findings import Finding
 from aipolicy.rules import AskedRule, Judges, RuleFault, edit
-from aipolicy.rules.held_answers import TOO_LONG
+from aipolicy.rules.judges.held_answers import TOO_LONG
 from aipolicy.segments import ResponseSegment
 
 from aipolicy_sidecar.content.classifiers import Subject

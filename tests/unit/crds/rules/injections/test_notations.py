@@ -1,7 +1,7 @@
 import pytest
+from aipolicy.rules.expressions.regexes import Regex
 from aipolicy.rules.injections.notations import Phrase, phrase
 from aipolicy.rules.injections.phrases import PHRASES, Family
-from aipolicy.rules.regexes import Regex
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """How a format becomes a matcher: what stands around it, words, scores, what is allowed."""
 
 from aipolicy.findings import Finding
+from aipolicy.rules.expressions.regexes import Regex
 from aipolicy.rules.matchers import MatchDetector
 from aipolicy.rules.pii.formats import (
     GAP,
@@ -11,7 +12,6 @@ from aipolicy.rules.pii.formats import (
     near_words,
     wide_format,
 )
-from aipolicy.rules.regexes import Regex
 from support.scans import matches
 
 FIVE = r"\d{5}"

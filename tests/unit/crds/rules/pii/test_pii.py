@@ -5,9 +5,9 @@ import functools
 import pytest
 from aipolicy.rules import RuleSet
 from aipolicy.rules.edits import edit
+from aipolicy.rules.expressions.screens import Screen
 from aipolicy.rules.matchers import MatchDetector
 from aipolicy.rules.pii import DEFAULT, FORMATS, Entity, matchers_of
-from aipolicy.rules.screens import Screen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from aipolicy.findings import Finding
-from aipolicy.rules.expressions import parse
+from aipolicy.rules.expressions.nodes import Repeat, Sequence
+from aipolicy.rules.expressions.syntaxes import parse
 from aipolicy.rules.matchers import Candidate, MatchDetector
-from aipolicy.rules.nodes import Repeat, Sequence
 from aipolicy.rules.secrets.formats import Format
 from aipolicy.rules.secrets.tokens import FREE, LONGEST, describe, fitting, matcher
 from hypothesis import given, settings

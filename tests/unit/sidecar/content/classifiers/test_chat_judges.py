@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from aipolicy.rules.classifiers import Protocol
+from aipolicy.rules.judges.classifiers import Protocol
 from aipolicy_sidecar.content.classifiers import CODECS, BadAnswerError
 from support.chats import completion
 from support.classifiers import make_question

@@ -2,7 +2,7 @@ import json
 from typing import Any
 
 import pytest
-from aipolicy.rules.classifiers import Protocol
+from aipolicy.rules.judges.classifiers import Protocol
 from aipolicy_sidecar.content.classifiers import CODECS, BadAnswerError
 from support.classifiers import make_question
 

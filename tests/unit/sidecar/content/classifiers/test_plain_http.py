@@ -2,7 +2,7 @@ import json
 from typing import Any
 
 import pytest
-from aipolicy.rules.classifiers import Protocol
+from aipolicy.rules.judges.classifiers import Protocol
 from aipolicy.segments import ResponseSegment
 from aipolicy_sidecar.content.classifiers import CODECS, BadAnswerError, Found
 from support.classifiers import make_question

@@ -1,0 +1,1 @@
+"""Judges: what decides about answers and calls as a whole."""

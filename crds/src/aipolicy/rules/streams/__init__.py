@@ -1,0 +1,1 @@
+"""Streams: where rules stand in a text that comes in pieces."""

@@ -1,0 +1,1 @@
+"""Views: what a text means besides what it says."""
