@@ -11,6 +11,8 @@ _ODD_VALUES = "BAKPLCQDREVOSFTGUHMINJWZYX"
 """Letters by their worth at odd places of an Italian fiscal code, from 0 on."""
 _BANKS = {"DE": 18, "AT": 16, "CH": 17, "ES": 20, "PL": 24, "SE": 20, "DK": 14, "PT": 21}
 """Digits of an account in some countries that have no letters in it."""
+HEAD_OFFICE = "XXX"
+"""What ISO 9362 writes for the branch in a bank's code when none is meant."""
 
 
 def _letters(dice: random.Random, length: int, some: str = string.ascii_uppercase) -> str:
@@ -99,6 +101,5 @@ def make_mac(dice: random.Random) -> str:
 
 def make_bic(dice: random.Random) -> str:
     country = dice.choice(("DE", "FR", "US", "GB", "CH"))
-    return (
-        _letters(dice, 4) + country + _letters(dice, 2, "FXMLZ2") + dice.choice(("", "XXX", "500"))
-    )
+    branch = dice.choice(("", HEAD_OFFICE, "500"))
+    return _letters(dice, 4) + country + _letters(dice, 2, "FXMLZ2") + branch

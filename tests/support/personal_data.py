@@ -6,6 +6,7 @@ A sentence names the kind in a language, so that kinds count which need words ne
 from dataclasses import dataclass
 
 from aipolicy.rules.pii import Entity
+from support.accounts import HEAD_OFFICE
 from support.identifiers import MAKERS, make_numbers
 
 
@@ -195,7 +196,9 @@ SAMPLES: dict[Entity, Sample] = {
         ("device {}", "Adresse {}"), ("00:1A:2B:3C:4D:5E", "00-1a-2b-3c-4d-5e", "001a.2b3c.4d5e")
     ),
     Entity.SWIFT_CODE: Sample(
-        ("SWIFT: {}", "BIC {}"), ("DEUTDEFF", "DEUTDEFF500", "NEDSZAJJXXX"), alone=False
+        ("SWIFT: {}", "BIC {}"),
+        ("DEUTDEFF", "DEUTDEFF500", f"NEDSZAJJ{HEAD_OFFICE}"),
+        alone=False,
     ),
     Entity.BR_COMPANY_ID: Sample(
         ("CNPJ {}", "o CNPJ é {}"), ("11.222.333/0001-81", "12.ABC.345/01DE-35")

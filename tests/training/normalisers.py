@@ -84,14 +84,21 @@ NORMALISERS: Final[Mapping[str, Normaliser]] = MappingProxyType(
             _known("percent signs", "doubled percent signs"), frozenset({Coding.PERCENT})
         ),
         "escapes": Normaliser(
-            _known("escapes of code points", "escapes of bytes"), frozenset({Coding.ESCAPES})
+            _known("escapes of code points", "escapes of bytes", "octal escapes"),
+            frozenset({Coding.ESCAPES}),
         ),
         "base64": Normaliser(
             _known("base64", "base64 for addresses", "base64 with blanks", "base64 in lines"),
             frozenset({Coding.BASE64, Coding.SPACED_BASE64}),
         ),
         "hexadecimal": Normaliser(
-            _known("hexadecimal digits", "hexadecimal pairs"), frozenset({Coding.HEX})
+            _known("hexadecimal digits", "hexadecimal pairs", "hexadecimal digits in lines"),
+            frozenset({Coding.HEX}),
+        ),
+        "base32": Normaliser(_known("base32", "base32 in lines"), frozenset({Coding.BASE32})),
+        "binary and octal digits": Normaliser(
+            _known("binary digits", "binary digits apart", "octal digits"),
+            frozenset({Coding.BINARY, Coding.OCTAL}),
         ),
         "letters apart": Normaliser(
             {"letters apart, and words": " ".join}

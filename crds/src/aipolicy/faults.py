@@ -39,7 +39,7 @@ class Fault:
 
 
 def find_faults(error: ValidationError, model: type[BaseModel] | None = None) -> list[Fault]:
-    """Everything that is wrong, in the document's order; a `model` that is ours gives advice."""
+    """Everything that is wrong, as the library comes upon it; a `model` of ours gives advice."""
     told = error.errors(include_url=False, include_input=False)
     schema = {} if model is None else structural_schema(model)
     return [

@@ -9,11 +9,11 @@ import sys
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 
-from aipolicy.effective import EffectiveRule
 from aipolicy.findings import Finding
-from aipolicy.rules import Rule, compile_rules, merge
+from aipolicy.rules import merge
 from aipolicy.segments import Direction, RequestSegment
 from aipolicy_sidecar.offline.reports import code_points
+from aipolicy_sidecar.offline.scorings import make_rule
 
 from comparisons.tools.servings import Told, serve
 
@@ -22,10 +22,7 @@ class OwnRule:
     """A compiled rule."""
 
     def __init__(self, kind: str, spec: Mapping[str, object]) -> None:
-        members: Mapping[str, object] = {"name": "compared", "action": "Deny", kind: spec}
-        rule = Rule.model_validate(members)
-        given = EffectiveRule(policy="comparisons", index=0, mode=rule.mode, rule=rule)
-        self._rules = compile_rules([given])
+        self._rules = make_rule(kind, spec)
         self.version = f"google-re2 {version('google-re2')} on Python {platform.python_version()}"
 
     def ready(self, text: str) -> bytes:

@@ -56,7 +56,7 @@ _NO_DETECTOR: Final = MatchDetector(())
 class RuleSet:
     """The compiled rules of a pod. Immutable."""
 
-    __slots__ = ("_searches", "_watched", "_watches", "judges", "rules")
+    __slots__ = ("_searches", "_watched", "_watches", "judges", "rules", "withholds")
 
     def __init__(self, rules: Sequence[CompiledRule], judges: Judges | None = None) -> None:
         """RegexError when all expressions together are too large.
@@ -65,6 +65,8 @@ class RuleSet:
         """
         self.rules: Final = tuple(rules)
         self.judges: Final = judges or Judges(self.rules)
+        self.withholds: Final = any(rule.withholds for rule in self.rules)
+        """Whether any keeps texts of answers from whoever asked."""
         self._watched: Final[dict[Direction, frozenset[SegmentKind]]] = {
             Direction.REQUEST: frozenset(kind for rule in self.rules for kind in rule.request),
             Direction.RESPONSE: frozenset(kind for rule in self.rules for kind in rule.response),

@@ -100,7 +100,7 @@ class Search:
                         continue
                     try:
                         score = self._rules[index].detector.score(view.text, hits)
-                    except Exception:  # noqa: BLE001 - a detector's bug; a scan tells the fault
+                    except Exception:  # noqa: BLE001 - whatever it is, other rules have scores
                         failed.add(index)
                     else:
                         scores[index] = max(scores[index], score)

@@ -72,12 +72,9 @@ def read_base32(run: bytes, *, least: int) -> Unit | None:
         data = base64.b32decode(letters + b"=" * (-len(letters) % _GROUP_OF_32))
     except binascii.Error:
         return None
-    count = text_length(data)
-    if count == len(data) and len(letters) % _GROUP_OF_32:
+    if text_length(data) == len(data) and len(letters) % _GROUP_OF_32:
         return Unit(Coding.BASE32, len(run), plain(data.decode()))
-    groups = count // 5
-    while groups and text_length(data[: groups * 5]) != groups * 5:
-        groups -= 1
+    groups = _text_groups(data, 5)
     if groups < least:
         return None
     text = plain(data[: groups * 5].decode())
@@ -115,16 +112,21 @@ def read_base64(run: bytes, *, least: int) -> Unit | None:
         data = base64.b64decode(letters + b"=" * (-len(letters) % _GROUP), validate=True)
     except binascii.Error:
         return None
-    count = text_length(data)
-    if count == len(data) and len(letters) % _GROUP:
+    if text_length(data) == len(data) and len(letters) % _GROUP:
         return _if_likely(Unit(coding, len(run), plain(data.decode())), run, least)
-    groups = count // 3
-    while groups and text_length(data[: groups * 3]) != groups * 3:
-        groups -= 1
+    groups = _text_groups(data, 3)
     if groups < least:
         return None
     text = plain(data[: groups * 3].decode())
     return _if_likely(Unit(coding, _span(run, groups * _GROUP), text, open=True), run, least)
+
+
+def _text_groups(data: bytes, size: int) -> int:
+    """Groups of so many bytes at the beginning that are printable text, no character cut."""
+    groups = text_length(data) // size
+    while groups and text_length(data[: groups * size]) != groups * size:
+        groups -= 1
+    return groups
 
 
 def _if_likely(unit: Unit, run: bytes, least: int) -> Unit | None:

@@ -190,7 +190,7 @@ class Answer:
         denial = self._denial()
         if denial is not None:
             return self._facts.refuse(denial)
-        write = partial(self._dialect.write_answer, answer, withhold=self._snapshot.withholds)
+        write = partial(self._dialect.write_answer, answer, withhold=self._snapshot.rules.withholds)
         try:
             body = write(edits.texts)
         except BodyError as problem:  # an edit that cannot be carried out

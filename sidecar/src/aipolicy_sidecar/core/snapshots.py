@@ -46,8 +46,6 @@ class Snapshot:
     """Whether an answer that cannot be read is withheld."""
     meters: bool
     """Whether a budget is enforced, so that usage is asked of the upstream."""
-    withholds: bool
-    """Whether an enforced rule keeps texts of answers from whoever asked."""
     annotates: bool
     """Whether an enforced rule tells of its findings in the answer's head."""
     pseudonymizing: Mapping[int, str]
@@ -101,7 +99,6 @@ def compile_snapshot(policy: EffectivePolicy) -> Snapshot:
         enforces_requests=RuleMode.ENFORCE in bounds or any(map(_must_run, requests)),
         enforces_answers=any(map(_must_run, answers)),
         meters=any(budget.mode is RuleMode.ENFORCE for budget in policy.budgets),
-        withholds=any(rule.withholds for rule in rules.rules),
         annotates=annotates,
         pseudonymizing=pseudonymizing,
         redacting=frozenset(index for index, _ in _enforced(rules, Action.REDACT)),

@@ -67,21 +67,25 @@ class Turn:
 
     def find_splits(self, segments: Sequence[Segment]) -> list[Finding]:
         """Attacks that begin in earlier turns and end in this one; see `find_across`."""
-        found: list[Finding] = []
-        for share in self._shares:
-            places = self._snapshot.splits.get(share.settings.policy)
-            if places and share.session is not None and share.session.tail:
-                words = last_words(segments)
-                found += find_across(self._snapshot.rules, places, share.session.tail, words)
-        return found
+        asked = [
+            (places, share.session.tail)
+            for share in self._shares
+            if (places := self._snapshot.splits.get(share.settings.policy))
+            and share.session is not None
+            and share.session.tail
+        ]
+        words = last_words(segments) if asked else b""
+        rules = self._snapshot.rules
+        return [one for places, tail in asked for one in find_across(rules, places, tail, words)]
 
     def keep(self, segments: Sequence[Segment]) -> None:
         """Remember what the user says in a request that goes on."""
+        words = last_words(segments) if self._snapshot.splits else b""
         for share in self._shares:
             if share.session is None or share.key is None:
                 continue
             if share.settings.policy in self._snapshot.splits:
-                share.session.tail = extend_tail(share.session.tail, last_words(segments))
+                share.session.tail = extend_tail(share.session.tail, words)
             self._sessions.note(share.key)
 
     def end(self, decisions: Sequence[Decision], now: float) -> None:

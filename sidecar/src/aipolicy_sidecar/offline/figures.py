@@ -4,9 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from aipolicy.rules.groundings import SCORES
-from aipolicy.rules.injections.sources import shipped_source
-
+from aipolicy_sidecar.offline.fold_models import grounding_model, injection_model
 from aipolicy_sidecar.offline.labelled_rows import LabelledSet, Subject
 from aipolicy_sidecar.offline.measurements import (
     DEFAULT,
@@ -19,9 +17,8 @@ from aipolicy_sidecar.offline.measurements import (
 )
 from aipolicy_sidecar.offline.pictures import draw_curves, draw_histograms
 from aipolicy_sidecar.offline.rates import curve
-from aipolicy_sidecar.offline.scores import Scores
+from aipolicy_sidecar.offline.scores import Scores, Thresholds
 from aipolicy_sidecar.offline.tables import (
-    Thresholds,
     benign,
     entity_tables,
     flagged_tables,
@@ -71,12 +68,12 @@ def _measure(
     """`innocent` are texts that nobody put anything into."""
     match subject:
         case Subject.INJECTION:
-            thresholds = shipped_source().thresholds
+            thresholds = injection_model(None, "").thresholds
             scores = measure_injections(sets, models)
             tables = (injection_tables(scores, thresholds), precision_tables(scores, thresholds))
             return Figures(tables, scores, thresholds, pool=True, negatives="benign")
         case Subject.GROUNDING:
-            thresholds = {name.value: least for name, least in SCORES.items()}
+            thresholds = grounding_model(None, "").thresholds
             scores = measure_grounding(sets, models)
             table = text_tables(scores, thresholds, ("made up", "borne out"))
             return Figures((table,), scores, thresholds, negatives="borne out")

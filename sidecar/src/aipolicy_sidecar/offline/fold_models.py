@@ -5,7 +5,6 @@ with thresholds that were chosen on other folds. Rows of no fold are judged by w
 """
 
 import json
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -16,8 +15,8 @@ from aipolicy.rules.injections.models import Model, shipped_model
 from aipolicy.rules.injections.sources import read_source, shipped_source
 
 from aipolicy_sidecar.offline.commands import CommandError
+from aipolicy_sidecar.offline.scores import Thresholds
 
-Thresholds = Mapping[str, float]
 GROUNDING: Final = "grounding"
 """How names of files with weights begin."""
 

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 
 from aipolicy_sidecar.offline.rates import Rate, share
 
+Thresholds = Mapping[str, float]
+"""The least score of what is told of, by name."""
+
 
 @dataclass(slots=True)
 class Scores:
@@ -22,7 +25,7 @@ class Scores:
     flagged: Counter[str] = field(default_factory=Counter)
     """Negative ones."""
 
-    def add(self, score: float, thresholds: Mapping[str, float], *, positive: bool) -> None:
+    def add(self, score: float, thresholds: Thresholds, *, positive: bool) -> None:
         """One more text."""
         (self.positive if positive else self.negative).append(score)
         reached = self.found if positive else self.flagged

@@ -5,7 +5,7 @@ from statistics import fmean
 from typing import Final
 
 from aipolicy_sidecar.offline.rates import Rate, area, share
-from aipolicy_sidecar.offline.scores import Scores, pooled
+from aipolicy_sidecar.offline.scores import Scores, Thresholds, pooled
 from aipolicy_sidecar.offline.secret_scores import SecretScores
 from aipolicy_sidecar.offline.span_scores import SpanScores
 
@@ -18,8 +18,6 @@ RARITIES: Final = (10, 100, 1000)
 
 HEAD: Final = 2
 """Lines of a table without rows."""
-
-Thresholds = Mapping[str, float]
 
 
 def injection_tables(measured: Mapping[str, Scores], thresholds: Thresholds) -> list[str]:

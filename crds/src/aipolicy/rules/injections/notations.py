@@ -9,9 +9,6 @@ from enum import StrEnum
 from typing import Final
 from zlib import crc32
 
-MARK: Final = "#"
-"""Comes before what models call a phrase; no word has it."""
-
 
 class Family(StrEnum):
     """What a phrase tries; a text is judged by the sum of the strongest phrase of each."""
@@ -46,8 +43,8 @@ class Phrase:
 
     @property
     def feature(self) -> str:
-        """What a model calls it; another expression has another name."""
-        return f"{MARK}{self.family}-{crc32(self.pattern.encode()):08x}"
+        """What a model calls it, in no word's letters; another expression has another name."""
+        return f"#{self.family}-{crc32(self.pattern.encode()):08x}"
 
 
 _MACROS: Final = {

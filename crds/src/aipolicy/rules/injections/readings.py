@@ -60,29 +60,20 @@ class Reader:
             self._given[word[:2]] = (*self._given.get(word[:2], ()), word)
         heads, seconds = (re.escape("".join({one[place] for one in some})) for place in (0, 1))
         self._begun: Final = re.compile(f"[{heads}][{seconds}]" if some else "(?!)")
-        self._runs: Final = Memo(self.read, _MOST_RUNS, _LONGEST_RUN)
+        self._runs: Final = Memo(self._read, _MOST_RUNS, _LONGEST_RUN)
 
     def words(self, text: bytes) -> list[str]:
         """All words of a text."""
-        runs = self.runs(text)
-        if text.isascii():
-            return runs
-        return list(chain.from_iterable(map(self._runs.__getitem__, runs)))
-
-    def runs(self, text: bytes) -> list[str]:
-        """What lies between separators of ASCII, in lower case if it is of ASCII.
-
-        What is, is a word; of all else `read` tells the words.
-        """
         if text.isascii():
             return text.translate(_LOWERED).decode("ascii").split()
         if _SIGMA in text:
             lower = text.decode(errors="surrogateescape").lower()
             text = lower.encode(errors="surrogateescape")
-        return text.translate(_LOWERED).decode(errors="surrogateescape").split()
+        runs = text.translate(_LOWERED).decode(errors="surrogateescape").split()
+        return list(chain.from_iterable(map(self._runs.__getitem__, runs)))
 
-    def read(self, run: str) -> list[str]:
-        """The words of a run."""
+    def _read(self, run: str) -> list[str]:
+        """The words of what lies between separators of ASCII."""
         words: list[str] = []
         for wide, narrow in _RUN.findall(run.lower()):
             if wide:

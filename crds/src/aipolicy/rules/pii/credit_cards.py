@@ -93,32 +93,21 @@ def _is_short(digits: str) -> bool:
 
 
 FORMATS: Final = (
-    Format(
-        _PATTERN,
-        confirm=confirm,
-        words=_WORDS,
-        score=_SCORE,
-        near=NEAR,
-        after=_AFTER,
-        joined=True,
-    ),
-    Format(
-        _DOTTED,
-        confirm=is_grouped,
-        words=_WORDS,
-        score=LIKELY,
-        near=NEAR,
-        after=_AFTER,
-        joined=True,
-    ),
-    Format(
-        _GROUPS.replace(GAP, WIDE),
-        confirm=is_grouped,
-        words=_WORDS,
-        score=WEAK,
-        near=NEAR,
-        after=_AFTER,
-        joined=True,
+    *(
+        Format(
+            value,
+            confirm=check,
+            words=_WORDS,
+            score=score,
+            near=NEAR,
+            after=_AFTER,
+            joined=True,
+        )
+        for value, check, score in (
+            (_PATTERN, confirm, _SCORE),
+            (_DOTTED, is_grouped, LIKELY),
+            (_GROUPS.replace(GAP, WIDE), is_grouped, WEAK),
+        )
     ),
     Format(r"(?:50|5[6-9]|6\d)\d{10,13}", _is_short, words=_WORDS, score=WEAK),
 )

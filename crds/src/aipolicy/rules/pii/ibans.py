@@ -1,8 +1,7 @@
 """International bank account numbers: a country's length and two check digits.
 
 Sources: ISO 13616-1 and the SWIFT *IBAN Registry* (lengths by country); ISO/IEC 7064,
-MOD 97-10 (check digits). Printed in groups of four or solid, in either
-case.
+MOD 97-10 (check digits). Printed in groups of four or solid, in either case.
 """
 
 import string

@@ -50,7 +50,7 @@ def is_routing_number(digits: str) -> bool:
 
 
 _HYPHENS: Final = r"\d\d[\-\x{2010}\x{2011}]\d\d[\-\x{2010}\x{2011}]\d{4}"
-_WIDE: Final = rf"\d\d{GAP}\d\d{GAP}\d{{4}}"
+_APART: Final = rf"\d\d{GAP}\d\d{GAP}\d{{4}}"
 """Behind the first digit."""
 
 
@@ -73,12 +73,12 @@ _ROUTING_WORDS: Final = (
 
 SOCIAL_SECURITY_NUMBERS: Final = (
     Format(rf"[0-8]{_HYPHENS}", is_social_security_number, words=_SSN_WORDS, score=LIKELY),
-    wide_format(rf"[0-8]{_WIDE}", is_social_security_number, _SSN_WORDS),
+    wide_format(rf"[0-8]{_APART}", is_social_security_number, _SSN_WORDS),
     Format(r"[0-8]\d{8}", is_social_security_number, words=_SSN_WORDS, behind=True, score=ALONE),
 )
 TAXPAYER_IDS: Final = (
     Format(rf"9{_HYPHENS}", is_taxpayer_id, words=_ITIN_WORDS, score=LIKELY),
-    wide_format(rf"9{_WIDE}", is_taxpayer_id, _ITIN_WORDS),
+    wide_format(rf"9{_APART}", is_taxpayer_id, _ITIN_WORDS),
     Format(r"9\d{8}", is_taxpayer_id, words=_ITIN_WORDS, behind=True, score=ALONE),
 )
 ROUTING_NUMBERS: Final = (

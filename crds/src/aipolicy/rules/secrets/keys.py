@@ -12,7 +12,7 @@ from typing import Final
 
 from aipolicy.rules.expressions.prefixes import viable_prefixes
 from aipolicy.rules.expressions.regexes import Regex, Span
-from aipolicy.rules.matchers import LEFT_CONTEXT, Matcher
+from aipolicy.rules.matchers import LEFT_CONTEXT, Confirm, Matcher
 
 LONGEST: Final = 4096
 """Bytes in a stream: an RSA key of 4096 bits has 3272."""
@@ -70,26 +70,23 @@ def is_inside(value: bytes) -> bool:
     return _WEB_TOKEN.next(value, 0) is not None
 
 
-_WEB_TOKEN: Final = Matcher(
-    "JsonWebToken",
-    Regex(_JWT),
-    Regex(viable_prefixes(_JWT)),
-    is_jws,
-    longest=LONGEST,
-    gives_up=True,
-)
-MATCHERS: Final = (
-    Matcher("PrivateKey", Regex(_KEY), Regex(viable_prefixes(_KEY)), longest=LONGEST),
-    _WEB_TOKEN,
-    Matcher(
-        "PrivateKey", Regex(_PPK), Regex(viable_prefixes(_PPK)), longest=LONGEST, gives_up=True
-    ),
-    Matcher(
-        "PrivateKey",
-        Regex(_JWK),
-        Regex(viable_prefixes(_JWK)),
-        is_jwk,
+def _matcher(
+    label: str, pattern: str, confirm: Confirm | None = None, *, gives_up: bool = True
+) -> Matcher:
+    return Matcher(
+        label,
+        Regex(pattern),
+        Regex(viable_prefixes(pattern)),
+        confirm,
         longest=LONGEST,
-        gives_up=True,
-    ),
+        gives_up=gives_up,
+    )
+
+
+_WEB_TOKEN: Final = _matcher("JsonWebToken", _JWT, is_jws)
+MATCHERS: Final = (
+    _matcher("PrivateKey", _KEY, gives_up=False),
+    _WEB_TOKEN,
+    _matcher("PrivateKey", _PPK),
+    _matcher("PrivateKey", _JWK, is_jwk),
 )

@@ -47,7 +47,7 @@ class Rulings:
             frozenset(index for index, rule in enforced if rule.action in REPLACING),
             frozenset(index for index, rule in holding if rule.action is Action.DENY),
             frozenset(index for index, rule in holding if rule.on_error is OnError.DENY),
-            any(rule.withholds for rule in rules.rules),
+            rules.withholds,
         )
 
 
