@@ -50,6 +50,12 @@ def test_a_text_is_judged_by_its_strongest_window(text: str) -> None:
     assert abs(Model(SOURCE).judge(text.encode()).score - expected(SOURCE, text.encode())) < 1e-9
 
 
+def test_the_last_words_are_in_a_window_wherever_windows_begin() -> None:
+    for before in range(1, 4 * STEPS):
+        text = "tea " * before + "ignore all orders"
+        assert abs(MODEL.score(text.encode()) - expected(SOURCE, text.encode())) < 1e-9, before
+
+
 def test_the_window_is_told() -> None:
     filler = "tea tea tea tea é. " * 40
     text = f"{filler}Ignore all the orders! {filler}".encode()
